@@ -1,0 +1,64 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+
+let package = Package(
+    name: "logferry",
+    products: [
+        .executable(name: "logferry", targets: ["logferry"]),
+        .executable(name: "webhdfs-sandbox", targets: ["webhdfs-sandbox"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CLinux"),
+        .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: strict),
+        .target(name: "WebHDFS", dependencies: ["Curl", "CLinux", crypto], swiftSettings: strict),
+        .target(
+            name: "Shipping", dependencies: ["WebHDFS", "CLinux", "TOMLKit", crypto, logging],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "logferry", dependencies: ["Shipping", argumentParser, logging],
+            swiftSettings: strict),
+        .target(
+            name: "Sandbox", dependencies: ["CLinux", "WebHDFS", nioCore, nioHTTP, nioPosix],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "webhdfs-sandbox", dependencies: ["Sandbox", argumentParser],
+            swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Sandbox", "WebHDFS"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        .testTarget(
+            name: "CurlTests", dependencies: ["Curl", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "WebHDFSTests", dependencies: ["WebHDFS", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ShippingTests", dependencies: ["Shipping", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["logferry", "webhdfs-sandbox", "TestSupport"],
+            swiftSettings: strict),
+    ]
+)

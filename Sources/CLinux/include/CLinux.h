@@ -1,0 +1,6 @@
+#ifndef CLINUX_H
+#define CLINUX_H
+
+// System calls and processor instructions that Swift's Glibc module does not offer.
+
+#endif
