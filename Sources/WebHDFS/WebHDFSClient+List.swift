@@ -1,0 +1,65 @@
+internal import Curl
+
+extension WebHDFSClient {
+    /// All entries of a directory, in one answer; of a file, the file itself without a name.
+    public func list(_ directory: HDFSPath) async throws(WebHDFSError) -> [FileStatus] {
+        var request = Request(.get, .list, directory)
+        request.responseLimit = wholeListingLimit
+        return try await decode(ListReply.self, request).statuses.entries
+    }
+
+    /// The entries of a directory, some thousand at a time, so that memory does not grow with it.
+    ///
+    /// A server that cannot do that (a router, an old one) gives all of them in one batch.
+    public func listBatches(_ directory: HDFSPath) -> DirectoryBatches {
+        DirectoryBatches(client: self, directory: directory)
+    }
+
+    fileprivate func batch(
+        of directory: HDFSPath, after name: String?
+    ) async throws(WebHDFSError) -> (entries: [FileStatus], remaining: Int) {
+        var request = Request(
+            .get, .listBatch, directory, name.map { [("startafter", $0)] } ?? [])
+        request.responseLimit = batchLimit
+        let listing = try await decode(BatchReply.self, request).listing
+        return (listing.partialListing.statuses.entries, listing.remainingEntries)
+    }
+}
+
+/// The entries of a directory in batches; made by `WebHDFSClient.listBatches`.
+public struct DirectoryBatches: AsyncSequence, Sendable {
+    public typealias Element = [FileStatus]
+    public typealias Failure = WebHDFSError
+
+    fileprivate let client: WebHDFSClient
+    fileprivate let directory: HDFSPath
+
+    public func makeAsyncIterator() -> Iterator { Iterator(source: self) }
+
+    public struct Iterator: AsyncIteratorProtocol {
+        fileprivate let source: DirectoryBatches
+        private var last: String?
+        private var isDone = false
+
+        fileprivate init(source: DirectoryBatches) { self.source = source }
+
+        public mutating func next() async throws(WebHDFSError) -> [FileStatus]? {
+            guard !isDone else { return nil }
+            do {
+                let (entries, remaining) = try await source.client.batch(
+                    of: source.directory, after: last)
+                last = entries.last?.pathSuffix
+                isDone = remaining == 0 || entries.isEmpty
+                return entries
+            } catch  where last == nil && error.isUnsupported {
+                isDone = true
+                return try await source.client.list(source.directory)
+            }
+        }
+    }
+}
+
+/// Bytes of JSON. A batch has at most `dfs.ls.limit` (1000) entries of some 600 bytes.
+private let batchLimit = 8 << 20
+/// Bytes of JSON for a whole directory: some 200,000 entries.
+private let wholeListingLimit = 64 << 20

@@ -1,0 +1,82 @@
+internal import Curl
+
+extension WebHDFSError {
+    public var description: String {
+        var text = "cannot \(Operation(rawValue: operation)?.phrase ?? operation) \(path)"
+        if let destination { text += " to \(destination)" }
+        if let place = dataNode.map({ "\($0)" }) ?? endpoint { text += " at \(place)" }
+        return text + ": " + cause
+    }
+
+    /// The reason alone, without what was tried.
+    public var cause: String {
+        switch reason {
+        case .remote(let exception, _):
+            exception.message.isEmpty
+                ? exception.exception : "\(exception.message) (\(exception.exception))"
+        case .http(let status):
+            "HTTP status \(status), and not from HDFS"
+        case .notWebHDFS(let status, let isHadoopRPC):
+            isHadoopRPC
+                ? "this is Hadoop's RPC port, not its HTTP port"
+                : "this URL is not WebHDFS (HTTP status \(status))"
+        case .unauthorized(let status):
+            "the server does not accept who we are (HTTP status \(status))"
+        case .unreachable(let error), .broken(let error):
+            "\(error.message)"
+        case .everyEndpoint(let errors):
+            "no endpoint could do it: "
+                + errors.map { "\($0.endpoint ?? "?"): \($0.cause)" }.joined(separator: "; ")
+        case .redirectUnusable(let error):
+            "\(endpoint ?? "the NameNode") sent us to \(dataNode.map { "\($0)" } ?? "a DataNode"),"
+                + " which this host cannot reach: \(error.message)"
+        case .noRedirect(let status):
+            "the answer (HTTP status \(status)) names no DataNode to go to"
+        case .incomplete(let sent, let expected):
+            "the server called it done after \(sent) of \(expected) bytes"
+        case .refused:
+            "HDFS answered \"false\" and does not say why"
+        case .malformedAnswer(let expected):
+            "the answer makes no sense: expected \(expected)"
+        case .invalidPath(let why):
+            why
+        case .body(let error), .sink(let error):
+            "\(error)"
+        case .cancelled:
+            "cancelled"
+        }
+    }
+
+    /// What a person can do about it; nil where there is nothing to add.
+    public var hint: String? {
+        switch reason {
+        case .remote(let exception, _):
+            exception.meaning.hint
+        case .http:
+            "A proxy or gateway between here and HDFS answered; see its log."
+        case .notWebHDFS(_, isHadoopRPC: true):
+            "Use the NameNode's HTTP port in [hdfs] endpoints: 9870 by default, 50070 in Hadoop 2."
+        case .notWebHDFS:
+            "Wrong host, port or prefix in [hdfs] endpoints, or WebHDFS is disabled, or the path is"
+                + " too long. Ports: NameNode 9870 (Hadoop 2: 50070), HttpFS 14000."
+        case .unauthorized:
+            "Set [hdfs] user; a cluster with Kerberos needs HttpFS or a gateway that lets us in."
+        case .unreachable(let error):
+            error.isTransient ? nil : "Check the endpoint's host, port and certificate."
+        case .redirectUnusable where dataNode?.port == 0:
+            "The cluster has no port for this scheme: try https:// (or http://) in [hdfs] endpoints."
+        case .redirectUnusable:
+            "Map that name in [hdfs] resolve, as \"host:port=address:port\", or use HttpFS or Knox."
+        case .noRedirect:
+            "Something between here and HDFS swallows the redirect, or it is no WebHDFS server."
+        case .refused:
+            "Usually the destination exists, or its parent does not."
+        case .everyEndpoint(let errors):
+            errors.lazy.compactMap(\.hint).first
+        case .incomplete:
+            "Old Hadoop or a proxy; the file is too short and must be sent again."
+        case .broken, .malformedAnswer, .invalidPath, .body, .sink, .cancelled:
+            nil
+        }
+    }
+}

@@ -1,0 +1,136 @@
+public import Curl
+
+/// Why an operation on HDFS failed: what was tried, on which path, at which server, and the reason.
+public struct WebHDFSError: Error, Sendable, CustomStringConvertible {
+    public enum Reason: Sendable {
+        /// HDFS said no, in its own words.
+        case remote(RemoteException, status: Int)
+        /// An HTTP error that HDFS did not write: a proxy's or a gateway's.
+        case http(status: Int)
+        /// The server does not speak WebHDFS at this URL. `isHadoopRPC`: it is the port for Java clients.
+        case notWebHDFS(status: Int, isHadoopRPC: Bool)
+        /// The server wants to know better who we are.
+        case unauthorized(status: Int)
+        /// No connection to the endpoint was made: nothing was asked.
+        case unreachable(CurlError)
+        /// The connection failed after it was made; the server may have done what was asked.
+        case broken(CurlError)
+        /// All endpoints were asked; the last error of each.
+        case everyEndpoint([WebHDFSError])
+        /// No connection to the node that we were sent to (`dataNode`) was made.
+        case redirectUnusable(CurlError)
+        /// The answer should have sent us to a DataNode.
+        case noRedirect(status: Int)
+        /// A success that came before all bytes had been sent.
+        case incomplete(sent: Int64, expected: Int64)
+        /// HDFS answered `false`: nothing was done, and it does not say why.
+        case refused
+        /// A success with an answer that makes no sense; the text says what was expected.
+        case malformedAnswer(String)
+        /// The request cannot be made; the text says why.
+        case invalidPath(String)
+        /// The upload body could not deliver.
+        case body(any Error)
+        /// The sink refused what was read.
+        case sink(any Error)
+        case cancelled
+    }
+
+    /// Such as `RENAME`.
+    public let operation: String
+    public let path: String
+    /// Where RENAME was to put it.
+    public var destination: String?
+    /// The server that was asked, without the path; nil when none was.
+    public let endpoint: String?
+    public let reason: Reason
+    /// Bytes of the body that were handed to the socket.
+    public var sentBytes: Int64 = 0
+    /// Where we had been sent to when it failed.
+    public var dataNode: DataNode?
+
+    init(
+        _ operation: Operation, _ path: HDFSPath, endpoint: String? = nil, _ reason: Reason,
+        sentBytes: Int64 = 0, dataNode: DataNode? = nil
+    ) {
+        self.operation = operation.rawValue
+        self.path = path.description
+        self.endpoint = endpoint
+        self.reason = reason
+        self.sentBytes = sentBytes
+        self.dataNode = dataNode
+    }
+
+    /// What became of a request that no endpoint could answer; `errors` has one for each.
+    init(everyEndpoint errors: [WebHDFSError]) {
+        (operation, path) = (errors[0].operation, errors[0].path)
+        destination = errors[0].destination
+        (endpoint, reason) = (nil, .everyEndpoint(errors))
+    }
+}
+
+extension WebHDFSError {
+    /// Whether the same request may succeed later with nothing changed by us.
+    public var isTransient: Bool {
+        switch reason {
+        case .remote(let exception, let status):
+            exception.meaning == .other
+                ? status >= 500 || exception.isUnspecific : exception.meaning.isTransient
+        case .http(let status): status >= 500 || status == 408 || status == 429
+        case .unreachable(let error), .broken(let error), .redirectUnusable(let error):
+            error.isTransient
+        case .everyEndpoint(let errors): errors.contains(where: \.isTransient)
+        case .incomplete: true
+        case .malformedAnswer: true
+        case .notWebHDFS, .unauthorized, .noRedirect, .refused, .invalidPath, .body, .sink,
+            .cancelled:
+            false
+        }
+    }
+
+    /// Whether the server may have done what was asked although this error came of it.
+    public var outcomeIsUnknown: Bool {
+        switch reason {
+        case .remote(let exception, _): exception.meaning == .communication
+        case .http(let status): status >= 500
+        case .broken, .malformedAnswer, .incomplete, .body, .cancelled: true
+        case .everyEndpoint(let errors): errors.contains(where: \.outcomeIsUnknown)
+        case .notWebHDFS, .unauthorized, .unreachable, .redirectUnusable, .noRedirect, .refused,
+            .invalidPath, .sink:
+            false
+        }
+    }
+
+    /// What HDFS's own words mean; nil when the error is not HDFS's.
+    public var remoteMeaning: RemoteMeaning? {
+        if case .remote(let exception, _) = reason { exception.meaning } else { nil }
+    }
+
+    public var isNotFound: Bool { remoteMeaning == .notFound }
+    public var alreadyExists: Bool { remoteMeaning == .exists }
+    public var isPermissionDenied: Bool {
+        if case .unauthorized = reason { return true }
+        return remoteMeaning == .permission || remoteMeaning == .impersonation
+    }
+    public var isQuota: Bool { remoteMeaning == .quota }
+    public var isSafeMode: Bool { remoteMeaning == .safeMode }
+    public var parentIsFile: Bool { remoteMeaning == .parentIsFile }
+    public var isCancelled: Bool { if case .cancelled = reason { true } else { false } }
+
+    /// Whether this server cannot do the operation at all.
+    public var isUnsupported: Bool { remoteMeaning == .unsupported }
+
+    /// Whether CONCAT will never join these files, while one upload of the whole still may succeed.
+    public var concatUnsupported: Bool {
+        guard operation == Operation.concat.rawValue else { return false }
+        return switch remoteMeaning {
+        case .unsupported, .snapshot, .encryptionZone, .badRequest, .invalidName: true
+        default: false
+        }
+    }
+}
+
+extension RemoteException {
+    /// A class that says nothing but "input or output failed".
+    var isUnspecific: Bool { exception == "IOException" || exception == "RemoteException" }
+}
