@@ -3,4 +3,6 @@
 
 // System calls and processor instructions that Swift's Glibc module does not offer.
 
+#include "ofd.h"
+
 #endif

@@ -1,0 +1,125 @@
+/// What a bucket's file holds: the line, and a ticket for every transfer in it.
+///
+/// One page of 4096 bytes, written by one call, so a process that is killed leaves the old content
+/// or the new one. Numbers have the machine's own byte order; the file never leaves its host.
+struct BucketPage: Sendable {
+    static let magic: UInt64 = 0x31_54_4B_43_42_46_47_4C  // "LGFBCKT1"
+    static let ticketCount = 168
+
+    private(set) var mark = Self.magic
+    private(set) var bucket: TokenBucket
+    // swift-format-ignore: the file's layout
+    private var spare = (Int64(0), Int64(0), Int64(0))
+    private(set) var tickets: InlineArray<168, Ticket>
+
+    init(credit: Int64, at now: Int64) {
+        bucket = TokenBucket(credit: credit, at: now)
+        tickets = InlineArray(repeating: Ticket())
+    }
+
+    /// A transfer's part of the line. All zero: free.
+    struct Ticket: Equatable, Sendable {
+        /// The position of the last byte that this transfer asked for.
+        private(set) var end: Int64 = 0
+        /// Bytes up to `end` that were not permitted yet when last looked at.
+        private(set) var waiting: Int32 = 0
+        /// Permitted bytes that have not left.
+        private(set) var granted: Int32 = 0
+        /// Whose it is: a process ID, `abandoned`, or 0 for nobody.
+        private(set) var owner: Int32 = 0
+        private var spare: Int32 = 0
+
+        /// Nobody will use it, but bytes are waiting, and keep their place until they are permitted.
+        static let abandoned: Int32 = -1
+
+        var isFree: Bool { owner == 0 }
+        var outstanding: Int { Int(waiting) + Int(granted) }
+
+        fileprivate func isSound(in bucket: TokenBucket) -> Bool {
+            let limit = Int32(RateLimit.largestPiece)
+            return (0...limit).contains(waiting) && (0...limit).contains(granted)
+                && (0...bucket.reserved).contains(end) && owner >= Self.abandoned
+                && (!isFree || outstanding == 0)
+        }
+
+        fileprivate mutating func take(_ owner: Int32) { self = Ticket(owner: owner) }
+        fileprivate mutating func wait(for count: Int, until end: Int64) {
+            waiting = Int32(count)
+            self.end = end
+        }
+        fileprivate mutating func grant() { (granted, waiting) = (granted + waiting, 0) }
+        fileprivate mutating func depart(_ count: Int) { granted -= Int32(count) }
+        fileprivate mutating func abandon() {
+            self =
+                waiting == 0 ? Ticket() : Ticket(end: end, waiting: waiting, owner: Self.abandoned)
+        }
+
+        init() {}
+        private init(end: Int64 = 0, waiting: Int32 = 0, owner: Int32) {
+            (self.end, self.waiting, self.owner) = (end, waiting, owner)
+        }
+    }
+}
+
+extension BucketPage {
+    /// Whether the content is possible: what is out is what the tickets say, to the byte.
+    var isSound: Bool {
+        let line = bucket
+        guard mark == Self.magic, line.departed >= 0, line.reserved >= line.departed,
+            line.credit >= line.departed, line.refilled >= 0, line.reserved < Int64.max / 2
+        else { return false }
+        var outstanding: Int64 = 0
+        for index in tickets.indices {
+            guard tickets[index].isSound(in: line) else { return false }
+            outstanding += Int64(tickets[index].outstanding)
+        }
+        return outstanding == line.reserved - line.departed
+    }
+
+    /// Transfers that have begun and are not known to be over.
+    var activeTransfers: Int {
+        tickets.indices.count { tickets[$0].owner > 0 }
+    }
+
+    /// Brings the credit up to date. First of all, before anything else is done with the page.
+    ///
+    /// A piece that was reserved under a larger burst than `limit.burst` must still fit, or the
+    /// line would stand still behind it for ever.
+    mutating func refill(_ limit: RateLimit, at now: Int64) {
+        let largest = tickets.indices.reduce(0) { max($0, Int64(tickets[$1].waiting)) }
+        bucket.refill(
+            rate: limit.rate.bytesPerSecond, burst: max(limit.burst.bytes, largest), at: now)
+    }
+
+    mutating func claim(_ index: Int, for owner: Int32) { tickets[index].take(owner) }
+
+    /// The holder of the ticket wants `count` more bytes. It waits for no others at this time.
+    mutating func reserve(_ count: Int, on index: Int) {
+        tickets[index].wait(for: count, until: bucket.reserve(count))
+    }
+
+    /// Moves what is waiting to what is granted, if its turn has come.
+    mutating func grantIfDue(_ index: Int) {
+        if bucket.permits(tickets[index].end) { tickets[index].grant() }
+    }
+
+    /// `count` of the granted bytes have left.
+    mutating func depart(_ count: Int, on index: Int) {
+        tickets[index].depart(count)
+        bucket.depart(count)
+    }
+
+    /// Nothing more leaves on this ticket: its owner gave it up, or died.
+    mutating func abandon(_ index: Int) {
+        grantIfDue(index)
+        depart(Int(tickets[index].granted), on: index)
+        tickets[index].abandon()
+    }
+
+    /// Gives up what was abandoned before its turn and is permitted by now.
+    mutating func sweepAbandoned() {
+        for index in tickets.indices where tickets[index].owner == Ticket.abandoned {
+            abandon(index)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/// How fast and how unevenly bytes may leave: at most rate x w + burst in any w seconds.
+public struct RateLimit: Equatable, Sendable {
+    public let rate: Rate
+    public let burst: ByteCount
+
+    /// - Parameter burst: Absent: the larger of 256KB and 50 ms of the rate.
+    public init(rate: Rate, burst: ByteCount? = nil) {
+        self.rate = rate
+        self.burst = burst ?? max(Self.smallestDefaultBurst, ByteCount(rate.bytesPerSecond / 20))
+    }
+
+    static let smallestDefaultBurst = ByteCount(256_000)
+
+    /// No piece is larger: libcurl's upload buffer takes no more at once.
+    static let largestPiece = 256 * 1024
+
+    /// Bytes per second that one transfer needs for 8 pieces of 1 KiB a second.
+    static let slowestTransfer: Int64 = 8 * 1024
+
+    /// How many transfers the rate can feed: with more, pieces would be too small or too rare.
+    var mostTransfers: Int { Int(clamping: max(1, rate.bytesPerSecond / Self.slowestTransfer)) }
+
+    /// The bytes one of `transfers` asks for at once.
+    ///
+    /// An eighth of a second of its share, because gateways cut connections that are idle for a
+    /// second; and half its share of the burst, so that all pieces together leave half of it free:
+    /// credit that grows past the full burst is lost.
+    func piece(transfers: Int) -> Int {
+        let share = min(
+            rate.bytesPerSecond / 8 / Int64(transfers), burst.bytes / 2 / Int64(transfers))
+        return Int(min(max(share, 1), Int64(Self.largestPiece)))
+    }
+}
