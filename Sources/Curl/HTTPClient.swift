@@ -1,3 +1,6 @@
+internal import CCurl
+internal import Synchronization
+
 /// Sends HTTP requests, all of them on one thread of its own.
 public final class HTTPClient: Sendable {
     public struct Options: Sendable {
@@ -16,15 +19,62 @@ public final class HTTPClient: Sendable {
         public init() {}
     }
 
-    public init(_ options: Options = Options()) throws(CurlError) {}
+    private let inbox: Inbox
+    private let thread: CurlThread
+    private let lastID = Atomic<Job.ID>(0)
+
+    /// Once in a process, before anything else of libcurl.
+    private static let globalInit = curl_global_init(Int(CURL_GLOBAL_ALL))
+
+    public init(_ options: Options = Options()) throws(CurlError) {
+        guard Self.globalInit == CURLE_OK, let multi = curl_multi_init() else {
+            throw CurlError(
+                .other(code: Int32(CURLE_FAILED_INIT.rawValue)), message: "cannot start libcurl")
+        }
+        let inbox = Inbox(multi: multi)
+        self.inbox = inbox
+        do {
+            thread = try CurlThread { CurlLoop(inbox: inbox, options: options).run() }
+        } catch {
+            curl_multi_cleanup(multi)
+            throw error
+        }
+    }
+
+    deinit {
+        shutdown()
+    }
 
     /// Sends `request` and returns the final response, whatever its status.
     ///
     /// - Throws: `CurlError` if there is no final response; `.cancelled` if the task was cancelled.
     public func send(_ request: HTTPRequest) async throws(CurlError) -> HTTPResponse {
-        throw CurlError(.cancelled, message: "the client sends nothing yet")
+        let id = lastID.add(1, ordering: .relaxed).newValue
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                start(
+                    Job(
+                        id: id, request: request, isCancelled: Task.isCancelled,
+                        continuation: continuation))
+            }
+        } onCancel: {
+            inbox.cancel(id)
+        }
+        return try result.get()
+    }
+
+    private func start(_ job: Job) {
+        guard inbox.post(job) else {
+            return job.refuse(
+                with: CurlError(.cancelled, message: "not sent: the client was shut down"))
+        }
+        // `onCancel` may have run before there was anything to cancel.
+        if Task.isCancelled { inbox.cancel(job.id) }
     }
 
     /// Cancels what runs and ends the thread. Later requests fail as cancelled. Idempotent.
-    public func shutdown() {}
+    public func shutdown() {
+        inbox.stop()
+        thread.join()
+    }
 }

@@ -31,18 +31,25 @@ public protocol UploadBody: AnyObject, Sendable {
     /// - Throws: Anything; the request then fails with `CurlError.Reason.body`.
     func read(into buffer: UnsafeMutableRawBufferPointer, sent: Int64) throws -> BodyStep
 
-    /// Called exactly once, on the curl thread, however the request ended; also when it was cancelled
-    /// before it began, then with 0 and without `start`. Only when the client had been shut down
+    /// Called exactly once, on the curl thread, however the request ended; also when it never
+    /// began, then with 0 and without `start`. Only when the client had been shut down
     /// before is it called on the sender's thread.
     ///
     /// - Parameter sent: Body bytes that were handed to the socket, exactly.
     func finish(sent: Int64)
 }
 
-/// A body that said `.end` before it had given all its bytes.
-public struct BodyEndedEarly: Error, Equatable, CustomStringConvertible {
-    public let given: Int64
-    public let length: Int64
+/// How a body breaks its own word; the request fails with `CurlError.Reason.body`.
+public enum UploadBodyError: Error, Equatable, CustomStringConvertible {
+    /// It said `.end` before it had given `length` bytes.
+    case endedEarly(given: Int64, length: Int64)
+    /// It claims to have written that many bytes to a buffer of `room` bytes.
+    case impossibleCount(Int, room: Int)
 
-    public var description: String { "the body ended after \(given) of \(length) bytes" }
+    public var description: String {
+        switch self {
+        case .endedEarly(let given, let length): "it ended after \(given) of \(length) bytes"
+        case .impossibleCount(let count, let room): "it gave \(count) bytes where \(room) fit"
+        }
+    }
 }

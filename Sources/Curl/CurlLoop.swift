@@ -1,0 +1,123 @@
+internal import CCurl
+
+/// Drives all transfers. Not `Sendable`: it lives and ends on the curl thread.
+final class CurlLoop {
+    private let inbox: Inbox
+    private let options: HTTPClient.Options
+    private let multi: UnsafeMutableRawPointer
+    /// Being in here is what keeps a transfer alive.
+    private var active: [Job.ID: Transfer] = [:]
+
+    init(inbox: Inbox, options: HTTPClient.Options) {
+        self.inbox = inbox
+        self.options = options
+        multi = inbox.multi
+        ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, options.maxIdleConnections)
+    }
+
+    func run() {
+        while handleMail() {
+            let begun = ContinuousClock.now
+            for transfer in active.values { transfer.resumeIfDue(at: begun) }
+            var running: Int32 = 0
+            check(curl_multi_perform(multi, &running))
+            finishCompleted()
+            let now = ContinuousClock.now
+            endOverdue(at: now)
+            check(curl_multi_poll(multi, nil, 0, timeout(at: now), nil))
+        }
+        cancelAll()
+        curl_multi_cleanup(multi)
+    }
+
+    /// False: stop.
+    private func handleMail() -> Bool {
+        let mail = inbox.take()
+        for job in mail.jobs { start(job) }
+        for id in mail.cancelled { active[id].map(cancel) }
+        for id in mail.woken { active[id]?.wake() }
+        return !mail.stop
+    }
+
+    private func start(_ job: Job) {
+        if job.isCancelled {
+            return job.refuse(with: CurlError(.cancelled, message: "cancelled before it began"))
+        }
+        do throws(CurlError) {
+            let transfer = try Transfer(job, options: options)
+            active[job.id] = transfer
+            job.request.body?.start { [inbox, id = job.id] in inbox.wake(id) }
+            check(curl_multi_add_handle(multi, transfer.easy.pointer))
+        } catch {
+            job.refuse(with: error)
+        }
+    }
+
+    private func finishCompleted() {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left)?.pointee {
+            guard message.msg == CURLMSG_DONE, let transfer = transfer(of: message.easy_handle)
+            else { continue }
+            end(transfer) { $0.outcome(message.data.result) }
+        }
+    }
+
+    private func transfer(of handle: UnsafeMutableRawPointer?) -> Transfer? {
+        active.values.first { $0.easy.pointer == handle }
+    }
+
+    private func endOverdue(at now: ContinuousClock.Instant) {
+        for transfer in active.values {
+            guard let phase = transfer.overdue(at: now) else { continue }
+            end(transfer) { $0.outcome(overdue: phase) }
+        }
+    }
+
+    private func cancel(_ transfer: Transfer) {
+        end(transfer) { .failure($0.error(.cancelled)) }
+    }
+
+    /// The one way out of `active`.
+    private func end(
+        _ transfer: Transfer, with outcome: (Transfer) -> Result<HTTPResponse, CurlError>
+    ) {
+        curl_multi_remove_handle(multi, transfer.easy.pointer)
+        active[transfer.job.id] = nil
+        transfer.finish(outcome(transfer))
+    }
+
+    private func cancelAll() {
+        for transfer in active.values { cancel(transfer) }
+        for job in inbox.close().jobs {
+            job.refuse(with: CurlError(.cancelled, message: "the client was shut down"))
+        }
+    }
+
+    /// Milliseconds until the next instant at which a transfer wants to be looked at.
+    private func timeout(at now: ContinuousClock.Instant) -> Int32 {
+        let next = active.values.lazy.compactMap(\.nextInstant).min()
+        return pollMilliseconds(from: now, to: next)
+    }
+
+    /// The multi interface itself fails only when memory has run out or it is misused: then every
+    /// transfer has failed.
+    private func check(_ code: CURLMcode) {
+        guard code != CURLM_OK else { return }
+        let text = String(cString: curl_multi_strerror(code))
+        for transfer in active.values {
+            end(transfer) { .failure($0.error(.other(code: code.rawValue), text)) }
+        }
+    }
+}
+
+/// How long to poll: rounded up, so that a poll that ends has reached the instant and does not spin in
+/// its last millisecond. At most an hour.
+func pollMilliseconds(
+    from now: ContinuousClock.Instant, to next: ContinuousClock.Instant?
+) -> Int32 {
+    let longest: Int32 = 3_600_000
+    guard let next else { return longest }
+    let wait = now.duration(to: next)
+    guard wait > .zero else { return 0 }
+    return Int32(min((wait / .milliseconds(1)).rounded(.up), Double(longest)))
+}

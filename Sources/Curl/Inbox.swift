@@ -1,0 +1,92 @@
+internal import CCurl
+internal import Synchronization
+
+/// One request on its way to the curl thread.
+struct Job: Sendable {
+    typealias ID = UInt64
+
+    let id: ID
+    let request: HTTPRequest
+    /// Whether the task was cancelled before the job was posted.
+    let isCancelled: Bool
+    let continuation: CheckedContinuation<Result<HTTPResponse, CurlError>, Never>
+
+    /// Ends a job that was never begun.
+    func refuse(with error: CurlError) {
+        request.body?.finish(sent: 0)
+        continuation.resume(returning: .failure(error))
+    }
+}
+
+/// What the curl thread finds when it looks.
+struct Mail {
+    var jobs: [Job] = []
+    var cancelled: [Job.ID] = []
+    var woken: Set<Job.ID> = []
+    var stop = false
+
+    var isEmpty: Bool { jobs.isEmpty && cancelled.isEmpty && woken.isEmpty && !stop }
+}
+
+/// All that the curl thread shares with others.
+///
+/// `@unchecked` because of `multi`: only `curl_multi_wakeup` may be called from any thread, and only
+/// under the lock while `isOpen`; everything else that takes `multi` belongs to the curl thread.
+final class Inbox: @unchecked Sendable {
+    let multi: UnsafeMutableRawPointer
+    private let state = Mutex(State())
+
+    private struct State {
+        var mail = Mail()
+        var isOpen = true
+    }
+
+    init(multi: UnsafeMutableRawPointer) {
+        self.multi = multi
+    }
+
+    /// Returns false when the curl thread has ended: the job is still the caller's.
+    func post(_ job: Job) -> Bool {
+        post { $0.jobs.append(job) }
+    }
+
+    func cancel(_ id: Job.ID) {
+        _ = post { $0.cancelled.append(id) }
+    }
+
+    func wake(_ id: Job.ID) {
+        _ = post { $0.woken.insert(id) }
+    }
+
+    func stop() {
+        _ = post { $0.stop = true }
+    }
+
+    private func post(_ write: (inout Mail) -> Void) -> Bool {
+        state.withLock { state in
+            guard state.isOpen else { return false }
+            let isFirst = state.mail.isEmpty
+            write(&state.mail)
+            if isFirst { curl_multi_wakeup(multi) }
+            return true
+        }
+    }
+
+    /// Curl thread only. Empties the inbox.
+    func take() -> Mail {
+        state.withLock { state in
+            guard !state.mail.isEmpty else { return Mail() }
+            defer { state.mail = Mail() }
+            return state.mail
+        }
+    }
+
+    /// Curl thread only. Nothing can be posted any more, and `multi` may be freed.
+    func close() -> Mail {
+        state.withLock { state in
+            state.isOpen = false
+            defer { state.mail = Mail() }
+            return state.mail
+        }
+    }
+}
