@@ -1,0 +1,56 @@
+/// Something that a request still has to find: the component at `depth`, in the directory that is looked at.
+struct Seeker {
+    /// Its place among the requests.
+    let request: Int
+    var depth: Int
+    var captures: [String: String] = [:]
+}
+
+/// What is looked for in one directory, by all requests together, so that it is read at most once.
+struct DirectoryPlan {
+    /// Names that are known. The directory need not be read for them.
+    private(set) var literals: [[UInt8]: [Seeker]] = [:]
+    private var patterns: [NamePattern: [Seeker]] = [:]
+    private var index: [Int: [UInt64: [NamePattern]]] = [:]
+
+    /// The seekers for which the directory must be read.
+    var readers: [Seeker] { patterns.values.flatMap(\.self) }
+
+    mutating func add(_ seeker: Seeker, _ pattern: NamePattern) {
+        if let name = pattern.literal {
+            literals[name, default: []].append(seeker)
+        } else if patterns.updateValue(patterns[pattern, default: []] + [seeker], forKey: pattern)
+            == nil
+        {
+            // Names begin with the text before the first wildcard. Looking that up by its hash keeps the
+            // cost of a name from growing with the number of slots.
+            let prefix = pattern.literalPrefix
+            let hash = prefix.withUnsafeBytes { Self.hash($0[...]) }
+            index[prefix.count, default: [:]][hash, default: []].append(pattern)
+        }
+    }
+
+    /// The seekers that `name` is one for, with what their wildcards stand for.
+    func seekers(for name: UnsafeRawBufferPointer) -> [Seeker] {
+        var found: [Seeker] = []
+        for (length, patternsByHash) in index where length <= name.count {
+            for pattern in patternsByHash[Self.hash(name[..<length])] ?? [] {
+                guard let captures = pattern.captures(from: name) else { continue }
+                for var seeker in patterns[pattern] ?? [] {
+                    seeker.captures.merge(captures) { $1 }
+                    found.append(seeker)
+                }
+            }
+        }
+        return found
+    }
+
+    mutating func takeLiteral(_ name: [UInt8]) -> [Seeker] {
+        literals.removeValue(forKey: name) ?? []
+    }
+
+    /// Source: Fowler, Noll, Vo: FNV-1a with 64 bits. Patterns that collide are told apart by matching.
+    private static func hash(_ bytes: Slice<UnsafeRawBufferPointer>) -> UInt64 {
+        bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+    }
+}

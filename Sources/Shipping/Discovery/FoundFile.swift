@@ -1,0 +1,62 @@
+/// A regular file that a pattern names for a slot, as a listing shows it. Nothing is open.
+public struct FoundFile: Hashable, Sendable {
+    public let path: String
+    /// The last component of `path`.
+    public let name: String
+    /// What the pattern's named wildcards stand for.
+    public let captures: [String: String]
+    /// Bytes.
+    public let size: Int64
+    public let modified: WallTime
+    public let device: UInt64
+    public let inode: UInt64
+    /// Other paths of the same slot that are hard links to this file.
+    public internal(set) var otherPaths: [String] = []
+    let pattern: SourcePattern
+}
+
+/// What one look found of one slot of one stream.
+public struct SlotFinding: Sendable {
+    public let stream: String
+    public let slot: Slot
+    /// In the order of the bytes of their paths.
+    public internal(set) var files: [FoundFile] = []
+    /// The first `maximumProblems`, in the order of their paths.
+    public internal(set) var problems: [DiscoveryProblem] = []
+    /// How many more problems there were.
+    public internal(set) var omittedProblems = 0
+
+    static let maximumProblems = 100
+
+    /// Whether there may be files that were not seen, so that no files does not mean "empty".
+    public internal(set) var hasFailure = false
+
+    init(stream: String, slot: Slot) {
+        (self.stream, self.slot) = (stream, slot)
+    }
+
+    mutating func add(_ problem: DiscoveryProblem) {
+        if problem.severity == .failure { hasFailure = true }
+        if problems.count < Self.maximumProblems {
+            problems.append(problem)
+        } else {
+            omittedProblems += 1
+        }
+    }
+}
+
+/// One slot of one stream to look for.
+public struct ScanRequest: Sendable {
+    public let stream: String
+    public let slot: Slot
+    public let pattern: SourcePattern
+    /// The hour that the names of the slot's files carry.
+    public let nameLabel: HourLabel
+
+    public init(
+        stream: String, slot: Slot, pattern: SourcePattern, stamp: StampRule, hours: LocalHours
+    ) {
+        (self.stream, self.slot, self.pattern) = (stream, slot, pattern)
+        nameLabel = stamp.nameLabel(of: slot, in: hours)
+    }
+}

@@ -1,0 +1,49 @@
+/// What is decided when all files of a scan are known.
+enum ScanResolution {
+    static func resolve(_ findings: inout [SlotFinding]) {
+        for index in findings.indices {
+            findings[index].files = uniteLinks(findings[index].files)
+        }
+        refuseDoubleClaims(&findings)
+        for index in findings.indices {
+            findings[index].problems.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        }
+    }
+
+    /// Hard links are one file: that of the first path, in the order of their bytes.
+    private static func uniteLinks(_ files: [FoundFile]) -> [FoundFile] {
+        struct Key: Hashable { let device: UInt64, inode: UInt64 }
+        var places: [Key: Int] = [:]
+        var united: [FoundFile] = []
+        for file in files.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
+            let key = Key(device: file.device, inode: file.inode)
+            if let place = places[key] {
+                united[place].otherPaths.append(file.path)
+            } else {
+                places[key] = united.count
+                united.append(file)
+            }
+        }
+        return united
+    }
+
+    /// A path that belongs to several slots would be shipped several times: it is a conflict in each.
+    private static func refuseDoubleClaims(_ findings: inout [SlotFinding]) {
+        var claims: [[UInt8]: [Int]] = [:]
+        for (index, finding) in findings.enumerated() {
+            for file in finding.files { claims[Array(file.path.utf8), default: []].append(index) }
+        }
+        claims = claims.filter { $0.value.count > 1 }
+        for index in findings.indices where !claims.isEmpty {
+            for file in findings[index].files {
+                guard let claimants = claims[Array(file.path.utf8)] else { continue }
+                let list = claimants.map {
+                    DiscoveryProblem.Claim(
+                        stream: findings[$0].stream, slot: findings[$0].slot.label)
+                }
+                findings[index].add(DiscoveryProblem(file.path, .claimedTwice(list)))
+            }
+            findings[index].files.removeAll { claims[Array($0.path.utf8)] != nil }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import Glibc
+
+/// One look at the file system for the files of all slots of all streams.
+///
+/// - Every directory is read at most once, for all requests together, and only if a wildcard is looked
+///   for in it. Its names are seen one by one and only those that match are kept.
+/// - The directories before the first wildcard or date of a pattern must exist at all times. Below
+///   them one that is missing has no files: the day's directory comes with its first file.
+/// - Directories that cannot be read are a failure wherever they are. What others hold is found.
+/// - A directory that a wildcard matched is not followed if it is a symbolic link, and a file never is.
+///
+/// It blocks as long as the file system does: for ever on a dead NFS server.
+public enum Scanner {
+    /// The findings are in the order of the requests.
+    public static func scan(_ requests: [ScanRequest]) -> [SlotFinding] {
+        var pass = ScanPass(requests)
+        pass.run()
+        return pass.findings
+    }
+}
+
+/// The state of a scan that goes on.
+struct ScanPass {
+    private let requests: [ScanRequest]
+    private let names: [[NamePattern]]
+    private(set) var findings: [SlotFinding]
+    /// How many directories were read.
+    private(set) var listings = 0
+
+    init(_ requests: [ScanRequest]) {
+        self.requests = requests
+        names = requests.map { $0.pattern.names(for: $0.nameLabel) }
+        findings = requests.map { SlotFinding(stream: $0.stream, slot: $0.slot) }
+    }
+
+    mutating func run() {
+        let seekers = requests.indices.map { Seeker(request: $0, depth: 0) }
+        do {
+            look(in: try OpenDirectory.root(), at: "", seekers)
+        } catch {
+            report(DiscoveryProblem("/", .unreadable(errno: error.code)), to: seekers)
+        }
+        ScanResolution.resolve(&findings)
+    }
+
+    /// - Parameter path: That of the directory, empty for the root.
+    private mutating func look(
+        in directory: borrowing OpenDirectory, at path: String, _ seekers: [Seeker]
+    ) {
+        var plan = DirectoryPlan()
+        for seeker in seekers { plan.add(seeker, names[seeker.request][seeker.depth]) }
+        let readers = plan.readers
+        if !readers.isEmpty { list(directory, at: path, &plan, readers) }
+        for (name, seekers) in plan.literals { look(at: name, in: directory, path, seekers) }
+    }
+
+    private mutating func list(
+        _ directory: borrowing OpenDirectory, at path: String, _ plan: inout DirectoryPlan,
+        _ readers: [Seeker]
+    ) {
+        listings += 1
+        do {
+            try directory.forEachName { name, type in
+                var seekers = plan.seekers(for: name)
+                if type == DT_REG { seekers.removeAll { !isLast($0) } }
+                if seekers.isEmpty { return }
+                let name = Array(name)
+                seekers += plan.takeLiteral(name)
+                look(at: name, in: directory, path, seekers)
+            }
+        } catch {
+            let path = path.isEmpty ? "/" : path
+            report(DiscoveryProblem(path, .unreadable(errno: error.code)), to: readers)
+        }
+    }
+
+    private mutating func look(
+        at name: [UInt8], in directory: borrowing OpenDirectory, _ parent: String,
+        _ seekers: [Seeker]
+    ) {
+        guard let text = String(validating: name, as: UTF8.self) else {
+            let path = parent + "/" + String(decoding: name, as: UTF8.self)
+            return report(DiscoveryProblem(path, .nameIsNotUTF8), to: seekers)
+        }
+        let path = parent + "/" + text
+        do {
+            let status = try directory.status(of: name)
+            take(status, at: path, text, seekers.filter { isLast($0) })
+            enter(name, status, in: directory, at: path, seekers.filter { !isLast($0) })
+        } catch {
+            report(error, at: path, to: seekers)
+        }
+    }
+
+    private mutating func take(
+        _ status: stat, at path: String, _ name: String, _ seekers: [Seeker]
+    ) {
+        if status.st_mode & S_IFMT == S_IFLNK {
+            return report(DiscoveryProblem(path, .symbolicLink), to: seekers)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            let kind = FileKind(mode: status.st_mode)
+            return report(DiscoveryProblem(path, .notRegular(kind)), to: seekers)
+        }
+        for seeker in seekers {
+            findings[seeker.request].files.append(
+                FoundFile(
+                    path: path, name: name, captures: seeker.captures, size: Int64(status.st_size),
+                    modified: WallTime(status.st_mtim), device: UInt64(status.st_dev),
+                    inode: UInt64(status.st_ino), pattern: requests[seeker.request].pattern))
+        }
+    }
+
+    private mutating func enter(
+        _ name: [UInt8], _ status: stat, in parent: borrowing OpenDirectory, at path: String,
+        _ seekers: [Seeker]
+    ) {
+        let isLink = status.st_mode & S_IFMT == S_IFLNK
+        var seekers = seekers
+        if status.st_mode & S_IFMT != S_IFDIR {
+            let matched = seekers.filter { isMatched($0) }
+            seekers.removeAll { isMatched($0) }
+            // A wildcard may match files and links to them: only a directory would have been entered.
+            if isLink, isDirectory(name, in: parent) {
+                report(DiscoveryProblem(path, .symbolicLink), to: matched)
+            }
+        }
+        if seekers.isEmpty { return }
+        do {
+            let directory = try parent.directory(name, followsLinks: isLink)
+            for index in seekers.indices { seekers[index].depth += 1 }
+            look(in: directory, at: path, seekers)
+        } catch {
+            report(error, at: path, to: seekers)
+        }
+    }
+
+    private func isDirectory(_ name: [UInt8], in parent: borrowing OpenDirectory) -> Bool {
+        (try? parent.status(of: name, followsLinks: true)).map { $0.st_mode & S_IFMT == S_IFDIR }
+            ?? false
+    }
+
+    private func isLast(_ seeker: Seeker) -> Bool {
+        seeker.depth == names[seeker.request].count - 1
+    }
+
+    /// Whether a wildcard, and not its own name, led to the entry that is looked at.
+    private func isMatched(_ seeker: Seeker) -> Bool {
+        names[seeker.request][seeker.depth].literal == nil
+    }
+
+    private mutating func report(
+        _ error: SystemCallError, at path: String, to seekers: [Seeker]
+    ) {
+        switch error.code {
+        case ENOENT:
+            let mustExist = seekers.filter {
+                $0.depth < requests[$0.request].pattern.fixedDirectories
+            }
+            report(DiscoveryProblem(path, .missingDirectory), to: mustExist)
+        case ENOTDIR:
+            report(DiscoveryProblem(path, .notADirectory), to: seekers)
+        default:
+            report(DiscoveryProblem(path, .unreadable(errno: error.code)), to: seekers)
+        }
+    }
+
+    private mutating func report(_ problem: DiscoveryProblem, to seekers: [Seeker]) {
+        for seeker in seekers { findings[seeker.request].add(problem) }
+    }
+}

@@ -1,0 +1,114 @@
+import Crypto
+import Glibc
+
+/// A source file that is held open for reading, so that a cleaner that deletes it does not lose it.
+public final class SourceFile: Sendable {
+    /// What the file system says of a file at one time.
+    public struct Status: Hashable, Sendable {
+        /// Bytes.
+        public let size: Int64
+        public let modified: WallTime
+        /// Whether no directory names the file any more.
+        public let isUnlinked: Bool
+
+        fileprivate init(_ status: stat) {
+            size = Int64(status.st_size)
+            modified = WallTime(status.st_mtim)
+            isUnlinked = status.st_nlink == 0
+        }
+    }
+
+    public let path: String
+    /// The last component of `path`.
+    public let name: String
+    /// What the pattern's named wildcards stand for.
+    public let captures: [String: String]
+    /// When it was opened.
+    public let identity: FileIdentity
+    private let opened: Status
+    private let file: OpenFile
+
+    /// For reads elsewhere. It is closed when this object goes, so keep the object meanwhile.
+    public var descriptor: Int32 { file.descriptor }
+
+    /// Opens the file at the path that was found, whichever file is there now.
+    ///
+    /// No symbolic link is followed, except for directories that the pattern names without a wildcard.
+    public init(opening found: FoundFile) throws(DiscoveryProblem) {
+        (path, name, captures) = (found.path, found.name, found.captures)
+        let status: stat
+        do {
+            file = try Self.open(found)
+            status = try file.status()
+        } catch {
+            throw Self.problem(found.path, error)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw DiscoveryProblem(found.path, .notRegular(FileKind(mode: status.st_mode)))
+        }
+        do {
+            identity = FileIdentity(status, head: try Self.head(of: file))
+        } catch {
+            throw Self.problem(found.path, error)
+        }
+        opened = Status(status)
+    }
+
+    public func status() throws(DiscoveryProblem) -> Status {
+        do { return Status(try file.status()) } catch { throw Self.problem(path, error) }
+    }
+
+    /// Whether size and modification time, to the nanosecond, are those at opening.
+    public func isUnchanged() throws(DiscoveryProblem) -> Bool {
+        let now = try status()
+        return now.size == opened.size && now.modified == opened.modified
+    }
+
+    /// Reads at `offset` and returns how many bytes: fewer than the buffer holds only at the file's end.
+    public func read(
+        into buffer: UnsafeMutableRawBufferPointer, at offset: Int64
+    ) throws(DiscoveryProblem) -> Int {
+        do {
+            return try file.read(into: buffer, at: offset)
+        } catch {
+            throw Self.problem(path, error)
+        }
+    }
+
+    /// Walks down from the root, so that no link is followed where a wildcard had matched a directory.
+    private static func open(_ found: FoundFile) throws(SystemCallError) -> OpenFile {
+        var directory = try OpenDirectory.root()
+        let names = found.path.utf8.split(separator: UInt8(ascii: "/")).map { Array($0) }
+        for (depth, name) in names.dropLast().enumerated() {
+            let followsLinks = !found.pattern.hasWildcard(at: depth)
+            directory = try directory.directory(name, followsLinks: followsLinks)
+        }
+        return try directory.file(names.last ?? [])
+    }
+
+    private static func head(of file: OpenFile) throws(SystemCallError) -> [UInt8] {
+        var head = [UInt8](repeating: 0, count: FileIdentity.headBytes)
+        let count = try head.withUnsafeMutableBufferPointer { bytes throws(SystemCallError) in
+            try file.read(into: UnsafeMutableRawBufferPointer(bytes), at: 0)
+        }
+        return Array(head.prefix(count))
+    }
+
+    private static func problem(_ path: String, _ error: SystemCallError) -> DiscoveryProblem {
+        switch error.code {
+        case ENOENT: DiscoveryProblem(path, .vanished)
+        case ELOOP: DiscoveryProblem(path, .symbolicLink)
+        default: DiscoveryProblem(path, .unreadable(errno: error.code))
+        }
+    }
+}
+
+extension FileIdentity {
+    fileprivate init(_ status: stat, head: [UInt8]) {
+        let digest = SHA256.hash(data: head).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+        self.init(
+            device: UInt64(status.st_dev), inode: UInt64(status.st_ino),
+            headSHA256: digest.joined(), size: Int64(status.st_size),
+            modified: WallTime(status.st_mtim))
+    }
+}
