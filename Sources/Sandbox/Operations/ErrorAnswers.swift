@@ -1,0 +1,63 @@
+extension HDFSException {
+    /// As it comes out of a DataNode that got it from the NameNode: with a stack trace, and when it is no IOException, as
+    /// a `RemoteException`. Source: Hadoop 3.3.6, `RemoteException.unwrapRemoteException`.
+    var passedOn: HDFSException {
+        guard javaClassName != "java.lang.IllegalArgumentException" else { return self }
+        let trace =
+            "\n\tat org.apache.hadoop.hdfs.server.namenode.FSNamesystem.startFile(FSNamesystem.java:2700)"
+            + "\n\tat org.apache.hadoop.ipc.Server$Handler.run(Server.java:3203)\n"
+        switch family {
+        case .illegalArgument, .other:
+            return HDFSException(.io, "org.apache.hadoop.ipc.RemoteException", message + trace)
+        case .fileNotFound, .io, .security:
+            return HDFSException(family, javaClassName, message + trace)
+        }
+    }
+}
+
+extension SandboxOptions {
+    func response(to error: HDFSException, role: Role) -> Response {
+        guard personality == .webhdfs else {
+            let firstLine = error.message.prefix { $0 != "\n" }
+            let short = HDFSException(error.family, error.javaClassName, String(firstLine))
+            return .json(short.httpFSJSON, status: status(of: error.family))
+        }
+        var response = Response.json(error.json, status: status(of: error.family))
+        if role == .dataNode {
+            response.headers = [("Content-Type", "application/json; charset=utf-8")]
+            response.closes = true
+        }
+        return response
+    }
+
+    private func status(of family: HDFSException.Family) -> Int {
+        switch family {
+        case .fileNotFound: 404
+        case .io: personality == .webhdfs ? 403 : 500
+        case .security: personality == .webhdfs ? 403 : 401
+        case .illegalArgument: 400
+        case .other: 500
+        }
+    }
+}
+
+extension HDFSException {
+    /// HttpFS has the members in another order.
+    fileprivate var httpFSJSON: JSON {
+        .object([
+            (
+                "RemoteException",
+                .object([
+                    ("message", .string(message)), ("exception", .string(simpleName)),
+                    ("javaClassName", .string(javaClassName)),
+                ])
+            )
+        ])
+    }
+}
+
+extension Response {
+    static func notFound(_ request: Request) -> Response {
+        Response(Answer.html(status: 404, title: "Not Found"))
+    }
+}

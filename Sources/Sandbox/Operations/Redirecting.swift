@@ -1,0 +1,73 @@
+extension NameNode {
+    /// CREATE, OPEN and GETFILECHECKSUM: sends the client to a DataNode. Nothing about a CREATE is checked before.
+    /// Source: Hadoop 3.3.6, `NamenodeWebHdfsMethods.redirectURI` and `chooseDatanode`.
+    func redirect(_ call: Call, to dataNode: String) throws(HDFSException) -> Response {
+        if call.request.op != "CREATE" { try checkReadable(call) }
+        _ = try CreateParameters(call, options)
+        let location =
+            options.personality == .httpfs
+            ? selfLocation(call, to: dataNode) : location(call, to: dataNode)
+        if try call.parameters.bool("noredirect", default: false) {
+            return .json(.object([("Location", .string(location))]))
+        }
+        return Response(
+            status: 307,
+            headers: [("Location", location), ("Content-Type", "application/octet-stream")])
+    }
+
+    private func checkReadable(_ call: Call) throws(HDFSException) {
+        let name = try call.name()
+        let offset = try call.parameters.integer("offset", default: 0, minimum: 0)
+        try volume.read { namespace throws(HDFSException) in
+            let path = namespace.resolve(name)
+            try call.caller.checkTraverse(path)
+            guard let inode = path.inode else { throw .fileNotFound("File \(name) not found.") }
+            guard let file = inode.file else { throw .fileNotFound("Path is not a file: \(name)") }
+            guard call.request.op == "OPEN", offset >= file.length, offset > 0 || file.length > 0
+            else { return }
+            throw .io("Offset=\(offset) out of the range [0, \(file.length)); OPEN, path=\(name)")
+        }
+    }
+
+    /// The same parameters in the order of their names, after who asks and whom the DataNode belongs to.
+    private func location(_ call: Call, to dataNode: String) -> String {
+        var query = "op=\(call.request.op)"
+        if let user = call.parameters.string("user.name") {
+            query += "&user.name=\(PercentCoding.encode(user, also: "._-$"))"
+        }
+        query += "&namenoderpcaddress=\(address)"
+        for (name, value) in carried(call).sorted(by: { $0.0 < $1.0 }) {
+            query += "&\(name)=\(PercentCoding.encode(value, also: "._-/,"))"
+        }
+        return "http://\(dataNode)\(Request.prefix)\(encodedPath(call))?\(query)"
+    }
+
+    private func carried(_ call: Call) -> [(String, String)] {
+        let names: [String]
+        var values: [(String, String)] = []
+        switch call.request.op {
+        case "CREATE":
+            names = ["blocksize", "buffersize", "permission", "replication", "unmaskedpermission"]
+            values = [
+                ("createflag", call.parameters.string("createflag") ?? ""),
+                ("createparent", call.parameters.string("createparent") ?? "true"),
+                ("overwrite", call.parameters.string("overwrite") ?? "false"),
+            ]
+        case "OPEN":
+            names = ["length", "buffersize"]
+            values = [("offset", call.parameters.string("offset") ?? "0")]
+        default: names = []
+        }
+        return values + names.compactMap { name in call.parameters.string(name).map { (name, $0) } }
+    }
+
+    private func selfLocation(_ call: Call, to server: String) -> String {
+        let query = call.request.rawQuery + "&data=true"
+        return "http://\(server)\(Request.prefix)\(encodedPath(call))?\(query)"
+    }
+
+    /// As `java.net.URI` quotes a path: `+`, `;`, `,` and their like stay as they are.
+    private func encodedPath(_ call: Call) -> String {
+        PercentCoding.encode(call.path, also: "/-_.!~*'():@&=+$,;")
+    }
+}

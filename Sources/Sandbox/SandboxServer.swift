@@ -1,0 +1,78 @@
+import Glibc
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// A WebHDFS server over a local folder, NameNode and DataNode, each on a port of its own.
+public final class SandboxServer: Sendable {
+    /// The NameNode, `http://127.0.0.1:9870`.
+    public let url: String
+    /// The DataNode; the same as `url` for HttpFS, which has none.
+    public let dataNodeURL: String
+    public let faults: Faults
+
+    private let log: RequestLog
+    private let running: Task<Void, Never>
+
+    /// Serves `root`, which is made if it is missing, and returns when requests are taken.
+    ///
+    /// - Parameters:
+    ///   - root: A folder; what lies in it already is served too.
+    ///   - port: The NameNode's; 0 is any free one. The DataNode's is always a free one.
+    public static func start(
+        root: String, port: Int = 0, faults: Faults = Faults(),
+        options: SandboxOptions = SandboxOptions()
+    ) async throws -> SandboxServer {
+        let layout = FileLayout(blockSize: options.blockSize, replication: options.replication)
+        let volume = try Volume(root: root, layout: layout)
+        let nameNode = try await Listener(host: options.host, port: port)
+        let dataNode =
+            options.personality == .httpfs
+            ? nil : try await Listener(host: options.host, port: 0)
+        return SandboxServer(volume, nameNode, dataNode, faults, options)
+    }
+
+    private init(
+        _ volume: Volume, _ front: Listener, _ back: Listener?, _ faults: Faults,
+        _ options: SandboxOptions
+    ) {
+        let log = RequestLog()
+        let now: @Sendable () -> Int64 = { millisecondsNow() }
+        let backAddress = back?.address ?? front.address
+        let context = ServerContext(
+            options: options, volume: volume,
+            nameNode: NameNode(
+                volume: volume, options: options, address: front.address,
+                dataNodeAddress: backAddress, now: now),
+            dataNode: DataNode(
+                volume: volume, options: options, nameNodeAddress: front.address, now: now),
+            faults: faults, log: log, now: now)
+        (self.faults, self.log) = (faults, log)
+        (url, dataNodeURL) = ("http://\(front.address)", "http://\(backAddress)")
+        running = Task {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await front.serve(.nameNode, context) }
+                if let back { group.addTask { await back.serve(.dataNode, context) } }
+            }
+        }
+    }
+
+    /// What was asked so far, oldest first; at most the last 25 000.
+    public var requests: [RequestRecord] { log.records }
+
+    public func forgetRequests() { log.forget() }
+
+    /// Ends all connections and returns when the ports are free.
+    public func stop() async {
+        running.cancel()
+        await running.value
+    }
+
+    deinit { running.cancel() }
+}
+
+private func millisecondsNow() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+}

@@ -1,0 +1,143 @@
+import NIOCore
+import NIOHTTP1
+
+/// The second step of a CREATE: takes the body from the connection to the disk.
+struct BodyReceiver {
+    /// The receive buffer of a connection that is held or read slowly on purpose, so that the client notices.
+    private static let smallReceiveBuffer: SocketOptionValue = 32 << 10
+
+    let exchange: Exchange
+    let call: Call
+
+    private var server: ServerContext { exchange.server }
+    private var plan: FaultPlan { exchange.plan }
+
+    func create() async throws -> Response {
+        try await prepare()
+        let writer = try await makeFile()
+        do {
+            let isComplete = try await receive(into: writer)
+            if !isComplete { try await exchange.meet(.cut) }
+            try await close(writer)
+            guard isComplete else { throw Ending.closed }
+        } catch let ending as Ending {
+            try? await close(writer)
+            throw ending
+        } catch let error as HDFSException {
+            try? await close(writer)
+            throw error.passedOn
+        }
+        return server.dataNode.created(call)
+    }
+
+    private func prepare() async throws {
+        if server.options.personality == .webhdfs {
+            try await exchange.sendContinue()
+        } else if call.request.headers["Expect"].first?.lowercased() == "100-continue" {
+            try await exchange.sendContinue()
+        }
+        if plan.readAtMost != nil || plan.holdsBody {
+            try await exchange.channel.setOption(
+                .socketOption(.so_rcvbuf), value: Self.smallReceiveBuffer
+            ).get()
+        }
+    }
+
+    private func makeFile() async throws -> FileWriter {
+        do {
+            let (server, call, number) = (server, call, exchange.number)
+            return try await exchange.offLoop { try server.dataNode.create(call, number: number) }
+        } catch let error as HDFSException {
+            throw error.passedOn
+        }
+    }
+
+    private func close(_ writer: FileWriter) async throws {
+        let (server, name) = (server, try call.name())
+        try await exchange.offLoop { try server.volume.finish(writer, at: name, now: server.now()) }
+    }
+
+    /// - Returns: Whether the body came to its end.
+    private func receive(into writer: FileWriter) async throws -> Bool {
+        var store = BodyStore(exchange: exchange, writer: writer)
+        try await exchange.meet(.body(after: 0))
+        while true {
+            switch await exchange.body.next() {
+            case .bytes(let buffer): try await store.take(buffer)
+            case .end: return true
+            case .cut: return false
+            }
+        }
+    }
+}
+
+/// Puts the pieces of a body on the disk, with what was asked to go wrong on the way.
+struct BodyStore {
+    let exchange: Exchange
+    let writer: FileWriter
+    private var taken: Int64 = 0
+
+    init(exchange: Exchange, writer: FileWriter) {
+        (self.exchange, self.writer) = (exchange, writer)
+    }
+
+    mutating func take(_ buffer: ByteBuffer) async throws {
+        var rest = buffer
+        while rest.readableBytes > 0 {
+            var count = Int64(rest.readableBytes)
+            if let stop = exchange.plan.nextStop(after: taken) { count = min(count, stop - taken) }
+            if let pace = exchange.plan.readAtMost { count = min(count, max(pace.value / 8, 1)) }
+            guard let piece = rest.readSlice(length: Int(count)) else { return }
+            try await store(piece)
+            taken += count
+            try await pause(after: count)
+            if exchange.plan.nextStop(after: taken - 1) == taken {
+                try await exchange.meet(.body(after: taken))
+            }
+        }
+    }
+
+    private func store(_ piece: ByteBuffer) async throws {
+        let bytes = limited(corrupted(piece))
+        guard bytes.readableBytes > 0 else { return }
+        let (volume, writer) = (exchange.server.volume, writer)
+        try await exchange.offLoop {
+            try bytes.withUnsafeReadableBytes { try volume.write($0, to: writer) }
+        }
+    }
+
+    private func limited(_ piece: ByteBuffer) -> ByteBuffer {
+        guard let limit = exchange.plan.storeOnly else { return piece }
+        let room = max(limit.value - taken, 0)
+        guard room < piece.readableBytes else { return piece }
+        exchange.server.faults.noteHit(limit.id)
+        return piece.getSlice(at: piece.readerIndex, length: Int(room)) ?? ByteBuffer()
+    }
+
+    private func corrupted(_ piece: ByteBuffer) -> ByteBuffer {
+        guard let corrupt = exchange.plan.corrupt, corrupt.value >= taken,
+            corrupt.value < taken + Int64(piece.readableBytes)
+        else { return piece }
+        exchange.server.faults.noteHit(corrupt.id)
+        var piece = piece
+        let index = piece.readerIndex + Int(corrupt.value - taken)
+        if let byte = piece.getInteger(at: index, as: UInt8.self) {
+            piece.setInteger(byte ^ 1, at: index)
+        }
+        return piece
+    }
+
+    private func pause(after count: Int64) async throws {
+        guard let pace = exchange.plan.readAtMost else { return }
+        exchange.server.faults.noteHit(pace.id)
+        try await Task.sleep(for: .seconds(Double(count) / Double(max(pace.value, 1))))
+    }
+}
+
+extension FaultPlan {
+    var holdsBody: Bool {
+        armed.contains { armed in
+            if case .body = armed.fault.moment { armed.fault.action == .hold } else { false }
+        }
+    }
+}

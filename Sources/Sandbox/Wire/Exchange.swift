@@ -1,0 +1,113 @@
+import Glibc
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// How a request ends before its work does.
+enum Ending: Error {
+    case answered(Response)
+    case closed
+    case reset
+}
+
+/// One request on one connection, from its head to its answer.
+struct Exchange {
+    let server: ServerContext
+    let channel: any Channel
+    let request: Request
+    let plan: FaultPlan
+    /// What the log calls this request; also the number of the writing client.
+    let number: Int
+    let body: RequestBody
+
+    init(
+        _ server: ServerContext, _ channel: any Channel, _ request: Request, _ body: RequestBody
+    ) {
+        (self.server, self.channel, self.request, self.body) = (server, channel, request, body)
+        plan = server.faults.plan(
+            op: request.op, role: request.role, path: request.hdfsPath ?? request.urlPath)
+        number = server.log.append(request.record)
+    }
+
+    /// - Returns: Whether the connection can take another request.
+    func run() async throws -> Bool {
+        do {
+            try await meet(.arrival)
+            let response = try await workOrError()
+            try await meet(.done)
+            try await send(response)
+            await body.drain()
+            return !response.closes
+        } catch Ending.answered(let response) {
+            try await send(response)
+        } catch Ending.closed {
+            note(nil)
+        } catch Ending.reset {
+            note(nil)
+            let now = linger(l_onoff: 1, l_linger: 0)
+            try await (channel as? any SocketOptionProvider)?.setSoLinger(now).get()
+        }
+        return false
+    }
+
+    private func workOrError() async throws -> Response {
+        do {
+            return try await work()
+        } catch let error as HDFSException {
+            return server.options.response(to: error, role: request.role)
+        }
+    }
+
+    private func work() async throws -> Response {
+        guard request.hdfsPath != nil else {
+            return try await server.control.answer(request, body) ?? .notFound(request)
+        }
+        guard request.role == .dataNode else { return try await askNameNode() }
+        let call = try Call(request, server.options)
+        let dataNode = server.dataNode
+        switch (request.method, request.op) {
+        case ("PUT", "CREATE"): return try await BodyReceiver(exchange: self, call: call).create()
+        case ("GET", "OPEN"): return try await offLoop { try dataNode.open(call) }
+        case ("GET", "GETFILECHECKSUM"): return try await offLoop { try dataNode.checksum(call) }
+        default: throw HDFSException.illegalArgument("Invalid operation \(request["op"] ?? "")")
+        }
+    }
+
+    private func askNameNode() async throws -> Response {
+        if let redirect = plan.redirect { server.faults.noteHit(redirect.id) }
+        let (nameNode, request, redirect) = (server.nameNode, request, plan.redirect?.value)
+        return try await offLoop { try nameNode.answer(request, redirect: redirect) }
+    }
+
+    /// Runs what blocks on the disk where that does no harm.
+    func offLoop<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws
+        -> Value
+    {
+        try await NIOThreadPool.singleton.runIfActive(work)
+    }
+
+    /// Lets happen what was asked for at this moment.
+    func meet(_ moment: Fault.Moment) async throws {
+        for armed in plan.at(moment) {
+            if armed.fault.action == .hold {
+                await server.faults.hold(armed.id)
+                continue
+            }
+            server.faults.noteHit(armed.id)
+            switch armed.fault.action {
+            case .answer(let answer): throw Ending.answered(Response(answer))
+            case .close: throw Ending.closed
+            case .reset: throw Ending.reset
+            case .hold, .storeOnly, .corrupt, .readAtMost, .redirect: break
+            }
+        }
+    }
+
+    func note(_ status: Int?) {
+        let received = body.received
+        server.log.update(number) { record in
+            record.bodyBytes = received
+            record.status = status
+        }
+    }
+}
