@@ -9,12 +9,12 @@
 #   LOGFERRY_TEST_LOGS  a combined access log of the 84 hours from 2015-05-17T10 (UTC), instead of
 #                       10,000 made lines
 # shellcheck disable=SC2016 # the $names in single quotes are jq's
-set -euo pipefail
+set -uo pipefail # no -e: what goes wrong is found by the checks, and the others still run
 here=$(cd "$(dirname "$0")" && pwd)
-binary=$(realpath "${1:?usage: Tests/acceptance.sh BINARY}")
+binary=$(realpath "${1:?usage: Tests/acceptance.sh BINARY}") || exit
 hdfs=${LOGFERRY_TEST_HDFS:-$here/hdfs}
-url=$("$hdfs" url)
-work=$(mktemp -d)
+url=$("$hdfs" url) || exit
+work=$(mktemp -d) || exit
 root=/acceptance.$(date +%s).$$
 export TZ=UTC LC_ALL=C
 background=
@@ -47,8 +47,7 @@ expect() {
 }
 
 explain() {
-    printf '%q ' "$@"
-    printf 'did not hold; logferry had ended with exit code %s\n' "$code"
+    echo "$* did not hold; logferry had ended with exit code $code"
     tail -n 20 "$work/check" "$work/out" "$work/err" 2>/dev/null || true
 }
 
@@ -180,8 +179,8 @@ END
         jq -e --arg hadoop "$checksum" '.files[0].checksum | .algorithm + "\t" + .bytes == $hadoop' \
         "$work/state-big/manifests/big/2015/05/17/10.json"
     expect "no part is left beside it" not hidden_names
-    read -r memory _ < <(tail -n 1 "$work/time")
-    # GNU time counts in KiB.
+    read -r memory _ < <(tail -n 1 "$work/time") || memory=0
+    # GNU time counts in KiB, on its last line.
     expect "at most 24 MB are resident with four uploads at once ($memory KiB)" \
         test $((memory * 1024)) -lt 24000000
     compare_with_curl "$work/big/big.2015051710.bin"
@@ -193,7 +192,7 @@ END
 compare_with_curl() {
     tail -n 1 "$work/time" | awk '{print "# logferry: " $2 " s, CPU " $3 + $4 " s, " $1 " KiB resident"}'
     command time -f '%M %e %U %S' -o "$work/time" curl --silent --show-error --fail --location \
-        --noproxy '*' -T "$1" "$url/webhdfs/v1$root/big/curl?op=CREATE&user.name=logs" >/dev/null || return 0
+        --noproxy '*' -T "$1" "$url/webhdfs/v1$root/big/curl?op=CREATE&user.name=logs" >/dev/null
     tail -n 1 "$work/time" | awk '{print "# curl -T:   " $2 " s, CPU " $3 + $4 " s, " $1 " KiB resident"}'
 }
 
