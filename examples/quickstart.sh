@@ -158,6 +158,7 @@ heading 'The receipt of the last hour: its manifest'
 run jq . "state/manifests/access/$(date -d "@$last" +%Y/%m/%d/%H).json"
 
 heading 'What HDFS holds'
+echo "$bold\$ curl '$url/webhdfs/v1/logs?op=LISTSTATUS&user.name=logs'$plain   (and so on, folder by folder)"
 list /logs
 
 heading 'Is it the same?'
