@@ -36,7 +36,8 @@ let package = Package(
         .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "WebHDFS", dependencies: ["Curl", "CLinux", crypto], swiftSettings: strict),
         .target(
-            name: "Shipping", dependencies: ["WebHDFS", "CLinux", "TOMLKit", crypto, logging],
+            name: "Shipping",
+            dependencies: ["WebHDFS", "Curl", "CLinux", "TOMLKit", crypto, logging],
             swiftSettings: strict),
         .executableTarget(
             name: "logferry", dependencies: ["Shipping", argumentParser, logging],

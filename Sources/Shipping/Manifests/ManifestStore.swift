@@ -1,0 +1,70 @@
+/// The manifests of one state directory, and the list of slots that are not finished.
+public struct ManifestStore: Sendable {
+    private let state: StateDirectory
+
+    public init(_ state: StateDirectory) { self.state = state }
+
+    /// The manifest of a slot, nil when the slot was never looked at or its manifest was damaged.
+    public func load(
+        stream: String, slot: HourLabel, reporting damage: (DamagedState) -> Void
+    ) throws(StateError) -> Manifest? {
+        try file(stream, slot).load(reporting: damage)
+    }
+
+    /// Saves a manifest; an unfinished one is listed as open before, a finished one unlisted after.
+    public func save(_ manifest: Manifest) throws(StateError) {
+        let marker = openMarker(manifest.stream, manifest.slot)
+        let path = path(manifest.stream, manifest.slot)
+        let folder = String(path[..<path.lastIndex(of: "/")!])
+        try StateDirectory.makeDirectories(folder)
+        if manifest.state == .open { try DurableFile.replace(marker, with: []) }
+        try file(manifest.stream, manifest.slot).save(manifest)
+        if manifest.state != .open { try DurableFile.remove(marker) }
+    }
+
+    /// The slots of a stream that an earlier pass left unfinished, oldest first.
+    public func openSlots(of stream: String) throws(StateError) -> [HourLabel] {
+        try FolderListing.names(in: state.open).compactMap { name in
+            guard let dot = name.lastIndex(of: "."), name[..<dot] == stream else { return nil }
+            return HourLabel(String(name[name.index(after: dot)...]))
+        }.sorted()
+    }
+
+    /// Every slot of a stream that has a manifest, oldest first.
+    public func slots(of stream: String) throws(StateError) -> [HourLabel] {
+        try labels(below: "\(state.manifests)/\(stream)", folders: []).sorted()
+    }
+
+    /// Walks `<YYYY>/<MM>/<DD>/<HH>.json`.
+    private func labels(below root: String, folders: [String]) throws(StateError) -> [HourLabel] {
+        var found: [HourLabel] = []
+        for name in try FolderListing.names(in: ([root] + folders).joined(separator: "/")) {
+            if folders.count < 3 {
+                found += try labels(below: root, folders: folders + [name])
+            } else if name.hasSuffix(".json") {
+                let day = folders.joined(separator: "-")
+                if let label = HourLabel("\(day)T\(name.dropLast(5))") { found.append(label) }
+            }
+        }
+        return found
+    }
+
+    /// The streams that have a manifest, in order of their names.
+    public func streams() throws(StateError) -> [String] {
+        try FolderListing.names(in: state.manifests).sorted()
+    }
+
+    private func file(_ stream: String, _ slot: HourLabel) -> StateFile<Manifest> {
+        StateFile(path: path(stream, slot))
+    }
+
+    private func path(_ stream: String, _ slot: HourLabel) -> String {
+        let text = slot.description  // 2026-11-20T08
+        let folders = text.split { $0 == "-" || $0 == "T" }.joined(separator: "/")
+        return "\(state.manifests)/\(stream)/\(folders).json"
+    }
+
+    private func openMarker(_ stream: String, _ slot: HourLabel) -> String {
+        "\(state.open)/\(stream).\(slot)"
+    }
+}

@@ -1,0 +1,138 @@
+import WebHDFS
+
+/// One file's turn in a pass: opened, shipped, written down.
+struct FileShipment: Sendable {
+    let tools: UploadTools
+    let stream: StreamConfiguration
+    let settings: UploadSettings
+    let slot: HourLabel
+    let file: SlotPlan.DueFile
+    /// Open since it was found; nil when too many were.
+    let opened: SourceFile?
+    /// What an earlier run left of the upload.
+    let record: UploadRecord?
+    let ledger: SlotLedger
+    let progress: PassProgress
+
+    private struct Result {
+        var entry: ManifestFile
+        var report: PassReport.File
+        /// The upload that ended, whose record may go.
+        var upload: String?
+    }
+
+    func run() async -> PassReport.File {
+        let meter = FileProgress(source: file.found.path, size: file.found.size)
+        progress.begin(meter)
+        defer { progress.end(meter) }
+        var result = await attempt(meter)
+        result.entry.sentBytes += meter.sentBytes
+        result.report.sentBytes = meter.sentBytes
+        return await writeDown(result)
+    }
+
+    private func attempt(_ meter: FileProgress) async -> Result {
+        var entry = ManifestFile(
+            source: file.found.path, identity: FileIdentity(unopened: file.found),
+            destination: file.destination.description, state: .uploading)
+        entry.started = .now()
+        do {
+            let source = try opened ?? SourceFile(opening: file.found)
+            entry.identity = source.identity
+            if let receipt = file.receipt, try await isConfirmed(receipt, by: source) {
+                return result(of: receipt.confirmed(as: source.identity), .already)
+            }
+            try await ledger.begin(entry, at: .now)
+            let published = try await uploader(source, meter).ship(resuming: record)
+            entry.publish(published, size: source.identity.size, at: .now())
+            return result(
+                of: entry, published.isNew ? .published : .already, upload: published.upload)
+        } catch {
+            let failure = UploadFailure(error)
+            entry = file.receipt ?? entry
+            return result(
+                of: entry.kept(as: failure.state, because: failure.description),
+                .init(failure.state), remedy: failure.remedy)
+        }
+    }
+
+    private func result(
+        of entry: ManifestFile, _ state: PassReport.File.State, upload: String? = nil,
+        remedy: UploadFailure.Remedy? = nil
+    ) -> Result {
+        var report = PassReport.File(stream: stream.name, slot: slot, entry, state: state)
+        report.remedy = remedy
+        return Result(entry: entry, report: report, upload: upload)
+    }
+
+    private func uploader(_ source: SourceFile, _ meter: FileProgress) -> Uploader {
+        Uploader(
+            tools: tools, source: source, destination: file.destination,
+            settings: settings, stream: stream.name, slot: slot, progress: meter)
+    }
+
+    /// Compares a published file that may have changed with its receipt.
+    ///
+    /// - Returns: False when the receipt has no checksum, so that HDFS has to be asked.
+    /// - Throws: `UploadFailure.conflict` when it is longer, or another file.
+    private func isConfirmed(_ receipt: ManifestFile, by source: SourceFile) async throws -> Bool {
+        let match = FileMatch.compare(
+            recorded: receipt.identity, bytes: receipt.bytes, observed: source.identity)
+        guard case .needsHash(let bytes) = match else {
+            if match == .same { return true }
+            throw UploadFailure.conflict("changed after it was published; HDFS keeps what it has")
+        }
+        guard let checksum = receipt.checksum,
+            let algorithm = ChecksumAlgorithm(checksum.algorithm)
+        else { return false }
+        let local = LocalDigest(
+            source: source, range: 0..<bytes, limiter: tools.limiter, stream: stream.name)
+        let digest = try await local.compute(
+            blockSize: algorithm.blockSize ?? settings.blockSize,
+            form: ChecksumForm(algorithm) ?? ChecksumForm())
+        let isEqual = digest.checksum(like: algorithm)?.hex == checksum.bytes
+        switch PrefixMatch.conclude(bytes: bytes, isEqual: isEqual, size: source.identity.size) {
+        case .same: return true
+        case .grown(let offset):
+            let added = source.identity.size - offset
+            throw UploadFailure.conflict(
+                "grew by \(added) bytes after it was published; they are not in HDFS")
+        case .other:
+            throw UploadFailure.conflict("changed after it was published; HDFS keeps what it has")
+        }
+    }
+
+    private func writeDown(_ result: Result) async -> PassReport.File {
+        do {
+            try await ledger.finish(result.entry, upload: result.upload, at: .now)
+            return result.report
+        } catch {
+            // HDFS has the file, or the record has the upload: the next pass finds out.
+            var report = result.report
+            report.state = .failed
+            report.reason = "\(error)"
+            return report
+        }
+    }
+}
+
+extension ManifestFile {
+    fileprivate mutating func publish(
+        _ published: Uploader.Published, size: Int64, at now: WallTime
+    ) {
+        state = .published
+        bytes = size
+        verified = published.verification
+        checksum = published.checksum.map(Checksum.init)
+        attempts = published.attempts
+        finished = now
+        reason = published.note
+    }
+
+    /// The receipt of a file that turned out to be the same, under a new identity.
+    fileprivate func confirmed(as identity: FileIdentity) -> ManifestFile {
+        var file = kept(as: .published, because: nil)
+        file.identity = identity
+        return file
+    }
+}

@@ -1,0 +1,89 @@
+public import Logging
+
+/// One look at all streams: find what is due, ship it, report.
+public struct Pass: Sendable {
+    public enum Scope: Sendable {
+        /// What ended within `lookback`, and everything unfinished.
+        case due
+        /// The slots from `from` to the one before `to`, however old.
+        case range(from: HourLabel, to: HourLabel)
+    }
+
+    /// A pass without progress for so long gives up.
+    static let patience = Duration.seconds(600)
+
+    let configuration: Configuration
+    let scope: Scope
+    let state: StateDirectory
+    let tools: UploadTools
+    let progress: PassProgress
+    let log: Logger
+
+    /// - Throws: `StateError`, `PacingError` or `ConfigurationError`: nothing can be shipped.
+    public init(
+        _ configuration: Configuration, scope: Scope, progress: PassProgress, log: Logger
+    ) throws {
+        self.configuration = configuration
+        self.scope = scope
+        self.progress = progress
+        self.log = log
+        state = try StateDirectory(configuration.state, host: configuration.host)
+        tools = try UploadTools(configuration, state: state)
+        for (path, _) in tools.limiter.repairs {
+            log.warning(
+                "the rate limit's file was damaged; it starts without credit",
+                metadata: ["path": "\(path)"])
+        }
+    }
+
+    /// Passes until nothing waits to settle, or would settle too late.
+    ///
+    /// - Parameters:
+    ///   - patience: How long to wait for files that were written to a moment ago.
+    ///   - report: Is told of each file whose turn is over, or that has none.
+    /// - Returns: What became of each file in the end.
+    /// - Throws: `StateError` when the state directory is of no use; whatever happens to single
+    ///   files is in the report.
+    public func run(
+        waiting patience: Duration = .zero,
+        telling report: @escaping @Sendable (PassReport.File) -> Void
+    ) async throws -> PassReport {
+        let deadline = WallTime.now() + patience
+        var total = try await runOnce(telling: report)
+        while let settlesAt = total.settlesAt, settlesAt <= deadline, !Task.isCancelled {
+            try await Task.sleep(for: max(.milliseconds(1), settlesAt - .now()))
+            total = total.followed(by: try await runOnce(telling: report))
+        }
+        return total
+    }
+
+    private func runOnce(
+        telling report: @escaping @Sendable (PassReport.File) -> Void
+    ) async throws -> PassReport {
+        try await GivingUp.after(Self.patience, without: { progress.position }) {
+            try await look(telling: report)
+        }
+    }
+
+    private func look(
+        telling report: @escaping @Sendable (PassReport.File) -> Void
+    ) async throws -> PassReport {
+        let began = ContinuousClock.now
+        let store = ManifestStore(state)
+        let survey = Survey(
+            configuration: configuration, scope: scope, store: store, state: state, log: log)
+        let found = try survey.run(at: .now())
+        let records = try tools.records.all { log.warning("\($0)") }
+        let notes = found.notes + found.works.flatMap(\.notes)
+        notes.forEach(report)
+        let due = found.works.flatMap(\.plan.due)
+        progress.due(files: due.count, bytes: due.reduce(0) { $0 + $1.found.size })
+        if !due.isEmpty { await tools.learnForm() }
+        let run = PassRun(
+            tools: tools, store: store, configuration: configuration, progress: progress)
+        let shipped = try await run.ship(found.works, records: records, telling: report)
+        return PassReport(
+            files: notes + shipped, seconds: began.duration(to: .now) / .seconds(1),
+            settlesAt: found.works.compactMap(\.plan.settlesAt).min())
+    }
+}

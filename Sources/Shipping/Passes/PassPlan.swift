@@ -1,0 +1,50 @@
+public import Logging
+import WebHDFS
+
+/// What a pass would do, for `--dry-run`.
+public struct PassPlan: Encodable, Sendable {
+    public struct File: Encodable, Sendable {
+        public let stream: String
+        public let slot: HourLabel
+        public let source: String
+        public let destination: String
+        public let bytes: Int64
+        /// PUTs that carry it.
+        public let parts: Int
+    }
+
+    public let files: [File]
+    public let bytes: Int64
+    /// How long that takes at the rate limit; nil without one.
+    public let seconds: Double?
+    /// Files that are not shipped, and why.
+    public let others: [PassReport.File]
+
+    /// Looks at folders and manifests; writes nothing, asks HDFS nothing.
+    public init(_ configuration: Configuration, scope: Pass.Scope, log: Logger) throws {
+        let state = StateDirectory(existing: configuration.state)
+        let survey = Survey(
+            configuration: configuration, scope: scope, store: state.map(ManifestStore.init),
+            state: nil, log: log)
+        let found = try survey.run(at: .now())
+        files = found.works.flatMap { work in
+            work.plan.due.map { File($0, work, configuration) }
+        }
+        bytes = files.reduce(0) { $0 + $1.bytes }
+        let rate = configuration.limits.total?.rate.bytesPerSecond
+        seconds = rate.map { [bytes] in Double(bytes) / Double($0) }
+        others = (found.notes + found.works.flatMap(\.notes)).filter { $0.state != .already }
+    }
+}
+
+extension PassPlan.File {
+    init(_ due: SlotPlan.DueFile, _ work: SlotWork, _ configuration: Configuration) {
+        let settings = work.stream.uploadSettings(configuration.hdfs)
+        let plan = UploadPlan(
+            size: due.found.size, blockSize: settings.blockSize, partBlocks: settings.partBlocks,
+            joinable: true)
+        self.init(
+            stream: work.stream.name, slot: work.slot.label, source: due.found.path,
+            destination: due.destination.description, bytes: due.found.size, parts: plan.count)
+    }
+}

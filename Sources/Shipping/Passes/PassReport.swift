@@ -1,0 +1,115 @@
+/// What one pass did, in the form of `ship --json`.
+public struct PassReport: Encodable, Sendable {
+    public struct File: Encodable, Sendable {
+        public enum State: String, Encodable, Sendable {
+            case published
+            /// HDFS had it before this run.
+            case already
+            case waiting, failed, conflict, vanished
+        }
+
+        public let stream: String
+        public let slot: HourLabel
+        public let source: String
+        /// None for a directory that could not be looked at.
+        public let destination: String?
+        public var state: State
+        public var bytes: Int64 = 0
+        public var sentBytes: Int64 = 0
+        public var attempts = 0
+        public var reason: String?
+        /// What has to happen before it is published; not in the JSON.
+        var remedy: UploadFailure.Remedy?
+
+        enum CodingKeys: String, CodingKey {
+            case stream, slot, source, destination, state, bytes
+            case sentBytes = "sent_bytes"
+            case attempts, reason
+        }
+    }
+
+    public let files: [File]
+    /// Wall time of the pass.
+    public let seconds: Double
+    /// When a file that was too young may be old enough; nil when none was.
+    let settlesAt: WallTime?
+
+    public func count(_ state: File.State) -> Int { files.count { $0.state == state } }
+
+    /// Bytes of the files that this pass published.
+    public var bytes: Int64 {
+        files.reduce(0) { $0 + ($1.state == .published ? $1.bytes : 0) }
+    }
+
+    /// Every body byte handed to a socket, those sent again included.
+    public var sentBytes: Int64 { files.reduce(0) { $0 + $1.sentBytes } }
+
+    /// Whether a person must give somebody a right.
+    public var needsPermission: Bool {
+        files.contains {
+            if case .permission = $0.remedy { true } else { false }
+        }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case published, already, waiting, failed, conflicts, vanished, bytes
+        case sentBytes = "sent_bytes"
+        case seconds, files
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(count(.published), forKey: .published)
+        try container.encode(count(.already), forKey: .already)
+        try container.encode(count(.waiting), forKey: .waiting)
+        try container.encode(count(.failed), forKey: .failed)
+        try container.encode(count(.conflict), forKey: .conflicts)
+        try container.encode(count(.vanished), forKey: .vanished)
+        try container.encode(bytes, forKey: .bytes)
+        try container.encode(sentBytes, forKey: .sentBytes)
+        try container.encode(seconds, forKey: .seconds)
+        try container.encode(files, forKey: .files)
+    }
+}
+
+extension PassReport {
+    /// This pass and a later one as one report: the newest word on each file, all bytes sent.
+    func followed(by later: PassReport) -> PassReport {
+        struct Key: Hashable { let stream: String, slot: HourLabel, source: String }
+        func key(_ file: File) -> Key {
+            Key(stream: file.stream, slot: file.slot, source: file.source)
+        }
+        let before = Dictionary(files.map { (key($0), $0) }) { $1 }
+        let files = later.files.map { file in
+            guard let earlier = before[key(file)] else { return file }
+            var file = file
+            file.sentBytes += earlier.sentBytes
+            if earlier.state == .published, file.state == .already { file.state = .published }
+            return file
+        }
+        return PassReport(
+            files: files, seconds: seconds + later.seconds, settlesAt: later.settlesAt)
+    }
+}
+
+extension PassReport.File {
+    init(stream: String, slot: HourLabel, _ entry: ManifestFile, state: State) {
+        self.init(
+            stream: stream, slot: slot, source: entry.source, destination: entry.destination,
+            state: state, bytes: entry.bytes, sentBytes: entry.sentBytes,
+            attempts: entry.attempts, reason: entry.reason)
+    }
+}
+
+extension PassReport.File.State {
+    /// The state of a file that this pass did not publish.
+    init(_ state: ManifestFile.State) {
+        switch state {
+        case .waiting: self = .waiting
+        case .uploading, .failed: self = .failed
+        case .published: self = .already
+        case .conflict: self = .conflict
+        case .vanished: self = .vanished
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Logging
+
+/// Ships what a survey found, oldest slots first, several files at once.
+struct PassRun: Sendable {
+    /// Files in flight for each PUT that may run: a small file mostly waits for answers.
+    static let filesPerTurn = 2
+
+    let tools: UploadTools
+    let store: ManifestStore
+    let configuration: Configuration
+    let progress: PassProgress
+
+    func ship(
+        _ works: [SlotWork], records: [UploadRecord],
+        telling report: @escaping @Sendable (PassReport.File) -> Void
+    ) async throws -> [PassReport.File] {
+        // Last first, so that each is let go, with its open file, as soon as its turn begins.
+        var queue = try await queue(works, records)
+        queue.reverse()
+        return await withTaskGroup(of: PassReport.File.self) { group in
+            var files: [PassReport.File] = []
+            var inFlight = 0
+            while let shipment = queue.popLast() {
+                if inFlight == tools.concurrency * Self.filesPerTurn {
+                    if let file = await group.next() { files.append(file) }
+                    inFlight -= 1
+                }
+                group.addTask {
+                    let file = await shipment.run()
+                    report(file)
+                    return file
+                }
+                inFlight += 1
+            }
+            for await file in group { files.append(file) }
+            return files
+        }
+    }
+
+    private func queue(
+        _ works: [SlotWork], _ records: [UploadRecord]
+    ) async throws -> [FileShipment] {
+        var queue: [FileShipment] = []
+        for work in works {
+            let ledger = SlotLedger(
+                work, host: configuration.host, store: store, uploads: tools.records)
+            var own = records.filter { $0.stream == work.stream.name && $0.slot == work.slot.label }
+            for file in work.plan.due {
+                let record = own.firstIndex { $0.source == file.found.path }.map {
+                    own.remove(at: $0)
+                }
+                let opened =
+                    queue.count < configuration.limits.openFiles
+                    ? try? SourceFile(opening: file.found) : nil
+                queue.append(
+                    FileShipment(
+                        tools: tools, stream: work.stream,
+                        settings: work.stream.uploadSettings(configuration.hdfs),
+                        slot: work.slot.label, file: file,
+                        opened: opened, record: record, ledger: ledger, progress: progress))
+            }
+            for orphan in own { try await tools.discard(orphan) }
+            try await ledger.closeIfIdle(at: .now)
+        }
+        return queue
+    }
+}

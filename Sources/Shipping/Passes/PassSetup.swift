@@ -1,0 +1,44 @@
+import Curl
+import WebHDFS
+
+extension UploadTools {
+    /// Wires together what the configuration names.
+    init(_ configuration: Configuration, state: StateDirectory) throws {
+        let hdfs = configuration.hdfs
+        var options = HTTPClient.Options()
+        options.connectTo = hdfs.connectTo
+        options.proxy = hdfs.proxy
+        let client = try WebHDFSClient(
+            .init(endpoints: hdfs.endpoints, user: hdfs.user), http: HTTPClient(options))
+        let limits = configuration.limits
+        var own: [String: RateLimit] = [:]
+        for stream in configuration.streams {
+            own[stream.name] = stream.rate.map { RateLimit(rate: $0) }
+        }
+        let limiter = try RateLimiter(
+            state: state.path, total: limits.total, streams: own, concurrency: limits.concurrency)
+        let concurrency = limiter.admission(stream: nil)
+        self.init(
+            hdfs: client, limiter: limiter, records: UploadStore(state: state),
+            turns: Turns(concurrency), concurrency: concurrency, host: configuration.host,
+            form: LearntForm(), retry: RetryPolicy())
+    }
+
+    /// Asks the NameNode which checksum its DataNodes most likely compute; a wrong guess costs
+    /// reading the first file once more.
+    func learnForm() async {
+        guard let defaults = try? await hdfs.serverDefaults() else { return }
+        form.learn(
+            ChecksumForm(
+                kind: defaults.checksumKind ?? .crc32c, bytesPerChecksum: defaults.bytesPerChecksum)
+        )
+    }
+}
+
+extension StreamConfiguration {
+    func uploadSettings(_ hdfs: Configuration.HDFS) -> UploadSettings {
+        UploadSettings(
+            blockSize: blockSize.bytes, partBlocks: partBlocks, replication: hdfs.replication,
+            permission: hdfs.permission, verification: verify)
+    }
+}

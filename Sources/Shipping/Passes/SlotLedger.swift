@@ -1,0 +1,73 @@
+/// The one owner of a slot's manifest while the slot is shipped.
+actor SlotLedger {
+    /// How much of what was done a crash may make the next pass look up again.
+    static let flushInterval = Duration.seconds(1)
+
+    private var manifest: Manifest
+    private let work: SlotWork
+    private let store: ManifestStore
+    private let uploads: UploadStore
+    /// Files whose turn is not over.
+    private var pending: Int
+    private var flushed: ContinuousClock.Instant?
+    /// Uploads whose record may go once the manifest on disk says that they are done.
+    private var finishedUploads: [String] = []
+
+    init(_ work: SlotWork, host: String, store: ManifestStore, uploads: UploadStore) {
+        self.work = work
+        self.store = store
+        self.uploads = uploads
+        manifest = work.manifest(host: host)
+        pending = work.plan.due.count
+    }
+
+    /// Writes down that a file is on its way, at most once a second.
+    func begin(_ file: ManifestFile, at now: ContinuousClock.Instant) throws {
+        put(file)
+        try flushIfDue(at: now)
+    }
+
+    /// Writes down what became of a file, at most once a second, and at once for the last one.
+    ///
+    /// - Parameter upload: The upload that ended with it, if one did.
+    func finish(
+        _ file: ManifestFile, upload: String?, at now: ContinuousClock.Instant
+    ) throws {
+        put(file)
+        if let upload { finishedUploads.append(upload) }
+        pending -= 1
+        if pending == 0 { try close(at: now) } else { try flushIfDue(at: now) }
+    }
+
+    /// For a slot in which nothing is due.
+    func closeIfIdle(at now: ContinuousClock.Instant) throws {
+        if pending == 0 { try close(at: now) }
+    }
+
+    private func put(_ file: ManifestFile) {
+        if let index = manifest.files.firstIndex(where: { $0.source == file.source }) {
+            manifest.files[index] = file
+        } else {
+            manifest.files.append(file)
+        }
+    }
+
+    private func close(at now: ContinuousClock.Instant) throws {
+        manifest.state = work.isWhole ? manifest.settledState(expected: work.stream.expect) : .open
+        manifest.files.sort { $0.source < $1.source }
+        if manifest != work.saved || flushed != nil { try flush(at: now) }
+    }
+
+    private func flushIfDue(at now: ContinuousClock.Instant) throws {
+        if let flushed, now < flushed + Self.flushInterval { return }
+        manifest.state = .open
+        try flush(at: now)
+    }
+
+    private func flush(at now: ContinuousClock.Instant) throws {
+        try store.save(manifest)
+        flushed = now
+        for upload in finishedUploads { try uploads.remove(upload) }
+        finishedUploads = []
+    }
+}

@@ -1,0 +1,176 @@
+import WebHDFS
+
+/// What a pass is going to do in one slot of one stream. Pure: finding and receipt in, work out.
+struct SlotPlan: Sendable {
+    struct DueFile: Sendable {
+        let found: FoundFile
+        let destination: HDFSPath
+        /// The receipt to compare with, for a published file that may have changed since.
+        let receipt: ManifestFile?
+    }
+
+    /// An instant on both clocks, and what the stream and the host are called.
+    struct Context: Sendable {
+        let stream: StreamConfiguration
+        let host: String
+        let now: Moment
+    }
+
+    private(set) var due: [DueFile] = []
+    /// Receipts of all files that are not due, as they are to be written down.
+    private(set) var others: [ManifestFile] = []
+    /// When the first of the files that are too young may be old enough.
+    private(set) var settlesAt: WallTime?
+    private let context: Context
+    private let slot: Slot
+
+    init(_ finding: SlotFinding, saved: Manifest?, _ context: Context) {
+        self.context = context
+        slot = finding.slot
+        for found in finding.files { place(found, saved?.entry(for: found)) }
+        let seen = Set(due.map(\.found.path) + others.map(\.source))
+        for entry in saved?.files ?? [] where !seen.contains(entry.source) {
+            others.append(finding.hasFailure ? entry : entry.whenGone)
+        }
+        refuseTwins()
+    }
+
+    /// Takes a file off the work; a person must decide.
+    mutating func refuse(_ file: DueFile, because reason: String) {
+        due.removeAll { $0.found.path == file.found.path }
+        others.append(
+            ManifestFile(
+                file.found, destination: file.destination.description, state: .conflict,
+                reason: reason))
+    }
+
+    private mutating func place(_ found: FoundFile, _ entry: ManifestFile?) {
+        do {
+            let destination = try context.stream.destination.render(
+                label: slot.label, host: context.host, stream: context.stream.name,
+                name: found.name, captures: found.captures)
+            place(found, entry, destination)
+        } catch {
+            others.append(
+                ManifestFile(found, destination: "", state: .conflict, reason: "\(error)"))
+        }
+    }
+
+    private mutating func place(_ found: FoundFile, _ entry: ManifestFile?, _ destination: HDFSPath)
+    {
+        let receipt = entry.flatMap { $0.wasPublished ? $0 : nil }
+        if let receipt, receipt.state == .published, receipt.identity.isUntouched(found) {
+            others.append(receipt)
+        } else if let reason = unsettled(found, entry) {
+            others.append(
+                receipt?.kept(as: .waiting, because: reason)
+                    ?? entry?.waiting(found, because: reason)
+                    ?? ManifestFile(
+                        found, destination: destination.description, state: .waiting,
+                        reason: reason, started: context.now.wall))
+        } else {
+            due.append(DueFile(found: found, destination: destination, receipt: receipt))
+        }
+    }
+
+    /// Why it is too early to ship a file, nil when it is not.
+    private mutating func unsettled(_ found: FoundFile, _ entry: ManifestFile?) -> String? {
+        if slot.ends > context.now.wall { return "its hour is not over before \(slot.ends)" }
+        let verdict = Settle.judge(
+            sighting(of: found, entry), at: context.now, lastStep: nil,
+            settle: context.stream.settle)
+        guard case .waiting(let until) = verdict else { return nil }
+        settlesAt = min(settlesAt ?? until, until)
+        return "was written to at \(found.modified); it is shipped if it stays so until \(until)"
+    }
+
+    /// Since when the file was seen as it is: an earlier pass may have written that down.
+    private func sighting(of found: FoundFile, _ entry: ManifestFile?) -> Sighting {
+        var since = context.now.steady
+        if let entry, let first = entry.started, first <= context.now.wall,
+            entry.identity.isUntouched(found)
+        {
+            since -= context.now.wall - first
+        }
+        return Sighting(size: found.size, modified: found.modified, since: since)
+    }
+
+    /// Names that differ only by a compression's suffix are one log: the plain file is shipped.
+    private mutating func refuseTwins() {
+        let plain = Set(due.map(\.found.path) + others.filter(\.wasPublished).map(\.source))
+        for file in due {
+            let name = LogicalName(file.found.path)
+            if name.compression != nil, plain.contains(name.stem) {
+                refuse(file, because: "is the compressed form of \(name.stem)")
+            }
+        }
+    }
+}
+
+extension Manifest {
+    /// The receipt of a file: by its path, or by its inode if it was renamed.
+    fileprivate func entry(for found: FoundFile) -> ManifestFile? {
+        files.first { $0.source == found.path }
+            ?? files.first {
+                $0.identity.inode == found.inode && $0.identity.device == found.device
+            }
+    }
+}
+
+extension FileIdentity {
+    /// Of a file that was not opened; its head is not known.
+    init(unopened found: FoundFile) {
+        self.init(
+            device: found.device, inode: found.inode, headSHA256: "", size: found.size,
+            modified: found.modified)
+    }
+
+    /// Whether inode, size and time are the same: then so is the file, without reading it. Device
+    /// numbers are given out anew at a restart, so they do not count.
+    fileprivate func isUntouched(_ found: FoundFile) -> Bool {
+        inode == found.inode && size == found.size
+            && modified == found.modified.roundedDownToMilliseconds
+    }
+}
+
+extension ManifestFile {
+    fileprivate init(
+        _ found: FoundFile, destination: String, state: State, reason: String,
+        started: WallTime? = nil
+    ) {
+        self.init(
+            source: found.path, identity: FileIdentity(unopened: found), destination: destination,
+            state: state)
+        self.reason = reason
+        self.started = started
+    }
+
+    /// The same receipt in another state.
+    func kept(as state: State, because reason: String?) -> ManifestFile {
+        var file = self
+        file.state = state
+        file.reason = reason
+        return file
+    }
+
+    /// A file that still waits; `started` stays as long as nobody writes to it.
+    fileprivate func waiting(_ found: FoundFile, because reason: String) -> ManifestFile {
+        var file = kept(as: .waiting, because: reason)
+        if !identity.isUntouched(found) {
+            file.identity = FileIdentity(unopened: found)
+            file.started = .now()
+        }
+        return file
+    }
+
+    /// The receipt of a file that is not there any more.
+    fileprivate var whenGone: ManifestFile {
+        guard state.isRetried else { return self }
+        return wasPublished
+            ? kept(as: .published, because: nil)
+            : kept(as: .vanished, because: "gone before it was shipped")
+    }
+
+    /// Whether HDFS got the file at some time, whatever became of the source since.
+    var wasPublished: Bool { verified != nil }
+}

@@ -1,0 +1,56 @@
+/// A slot whose lock this process holds, and what is to be done in it.
+struct SlotWork: Sendable {
+    let stream: StreamConfiguration
+    let slot: Slot
+    var plan: SlotPlan
+    let saved: Manifest?
+    /// Nil when nothing is going to be written.
+    let lock: SlotLock?
+    /// Whether every place where files may be was looked at.
+    let isWhole: Bool
+
+    /// The receipt as it is before anything is shipped.
+    func manifest(host: String) -> Manifest {
+        var manifest = saved ?? Manifest(stream: stream.name, slot: slot, host: host)
+        let due = Set(plan.due.map(\.found.path))
+        manifest.files = plan.others + manifest.files.filter { due.contains($0.source) }
+        return manifest
+    }
+
+    /// What is to be said of the files that are not due.
+    var notes: [PassReport.File] {
+        plan.others.map { entry in
+            PassReport.File(
+                stream: stream.name, slot: slot.label, entry.withoutSentBytes,
+                state: .init(entry.state))
+        }
+    }
+}
+
+extension ManifestFile {
+    /// A report counts what its own run sent.
+    fileprivate var withoutSentBytes: ManifestFile {
+        var file = self
+        file.sentBytes = 0
+        return file
+    }
+}
+
+extension [SlotWork] {
+    /// Takes files off the work that would share a destination: nobody but a person can say which
+    /// one is meant. The others ship.
+    mutating func refuseSharedDestinations() {
+        let destinations = flatMap { $0.plan.due.map(\.destination) }
+        let counts = Dictionary(destinations.map { ($0, 1) }, uniquingKeysWith: +)
+        for index in indices {
+            for file in self[index].plan.due where counts[file.destination, default: 0] > 1 {
+                self[index].plan.refuse(
+                    file,
+                    because: """
+                        another file has the same destination \(file.destination); tell them apart \
+                        by {name}, {stream} or a named wildcard {x} in `destination`
+                        """)
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Logging
+
+/// Finds what is due: looks at folders and receipts, and takes the slots' locks.
+struct Survey {
+    struct Result {
+        /// Oldest slots first.
+        var works: [SlotWork] = []
+        /// Places that could not be looked at, and slots that are another process's turn.
+        var notes: [PassReport.File] = []
+    }
+
+    let configuration: Configuration
+    let scope: Pass.Scope
+    /// Nil where no pass ever ran.
+    let store: ManifestStore?
+    /// Nil to look only, and leave no trace.
+    let state: StateDirectory?
+    let log: Logger
+
+    func run(at now: Moment) throws -> Result {
+        var result = Result()
+        let streams = Dictionary(uniqueKeysWithValues: configuration.streams.map { ($0.name, $0) })
+        var locks: [String: StreamLocks] = [:]
+        for finding in Scanner.scan(try requests(at: now.wall)) {
+            guard let stream = streams[finding.stream] else { continue }
+            result.notes += notes(finding)
+            var lock: SlotLock?
+            if let state {
+                let stream = try locks[stream.name] ?? StreamLocks(stream: stream.name, in: state)
+                locks[finding.stream] = stream
+                lock = try stream.lock(finding.slot.label)
+                if lock == nil {
+                    result.notes += finding.files.map { busy($0, finding) }
+                    continue
+                }
+            }
+            result.works.append(try work(stream, finding, lock, now))
+        }
+        result.works.sort { ($0.slot.begins, $0.stream.name) < ($1.slot.begins, $1.stream.name) }
+        result.works.refuseSharedDestinations()
+        return result
+    }
+
+    private func work(
+        _ stream: StreamConfiguration, _ finding: SlotFinding, _ lock: SlotLock?, _ now: Moment
+    ) throws -> SlotWork {
+        let saved = try store?.load(stream: stream.name, slot: finding.slot.label) {
+            log.warning("\($0)")
+        }
+        let context = SlotPlan.Context(stream: stream, host: configuration.host, now: now)
+        return SlotWork(
+            stream: stream, slot: finding.slot, plan: SlotPlan(finding, saved: saved, context),
+            saved: saved, lock: lock, isWhole: !finding.hasFailure)
+    }
+
+    private func requests(at now: WallTime) throws -> [ScanRequest] {
+        try configuration.streams.flatMap { stream in
+            try slots(of: stream, at: now).map { slot in
+                ScanRequest(
+                    stream: stream.name, slot: slot, pattern: stream.source, stamp: stream.stamp,
+                    hours: configuration.hours)
+            }
+        }
+    }
+
+    private func slots(of stream: StreamConfiguration, at now: WallTime) throws -> [Slot] {
+        let hours = configuration.hours
+        switch scope {
+        case .range(let from, let to): return hours.slots(from: from, to: to)
+        case .due:
+            let recent = hours.slots(endedBy: now, lookback: configuration.schedule.lookback)
+            let open = try store?.openSlots(of: stream.name).compactMap(hours.slot(labelled:)) ?? []
+            return Set(recent + open).sorted { $0.begins < $1.begins }
+        }
+    }
+
+    private func notes(_ finding: SlotFinding) -> [PassReport.File] {
+        finding.problems.compactMap { problem in
+            guard problem.severity != .ignored else {
+                log.warning("\(problem)", metadata: ["stream": "\(finding.stream)"])
+                return nil
+            }
+            var note = PassReport.File(
+                stream: finding.stream, slot: finding.slot.label, source: problem.path,
+                destination: nil, state: problem.severity == .conflict ? .conflict : .failed)
+            note.reason = "\(problem)"
+            note.remedy = problem.isPermissionDenied ? .permission : .retry
+            return note
+        }
+    }
+
+    private func busy(_ found: FoundFile, _ finding: SlotFinding) -> PassReport.File {
+        var note = PassReport.File(
+            stream: finding.stream, slot: finding.slot.label, source: found.path,
+            destination: nil, state: .waiting)
+        note.reason = "another logferry process is shipping this hour"
+        return note
+    }
+}

@@ -1,0 +1,80 @@
+import Glibc
+
+/// Files that are either the old or the new, whole, after any crash.
+enum DurableFile {
+    /// Writes beside, fsyncs, renames, fsyncs the directory.
+    ///
+    /// - Throws: `StateError` naming the file; the old content is then still there.
+    static func replace(_ path: String, with bytes: [UInt8]) throws(StateError) {
+        let beside = path + ".new"
+        do throws(StateError) {
+            try write(bytes, to: beside)
+            guard rename(beside, path) == 0 else { throw StateError(writing: path) }
+            try syncDirectory(of: path)
+        } catch {
+            unlink(beside)
+            throw error
+        }
+    }
+
+    /// Removes a file for good; one that is not there is fine.
+    static func remove(_ path: String) throws(StateError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw StateError(writing: path) }
+        try syncDirectory(of: path)
+    }
+
+    /// The file's content, or nil when there is no such file.
+    static func read(_ path: String) throws(StateError) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw StateError(reading: path)
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw StateError(reading: path) }
+        return try readAll(descriptor, expecting: Int(status.st_size), path: path)
+    }
+
+    private static func readAll(
+        _ descriptor: Int32, expecting size: Int, path: String
+    ) throws(StateError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: size)
+        var filled = 0
+        while filled < size {
+            let count = bytes.withUnsafeMutableBytes {
+                Glibc.read(descriptor, $0.baseAddress! + filled, size - filled)
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw StateError(reading: path) }
+            if count == 0 { break }
+            filled += count
+        }
+        bytes.removeLast(size - filled)
+        return bytes
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String) throws(StateError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw StateError(writing: path) }
+        defer { close(descriptor) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress! + written, bytes.count - written)
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw StateError(writing: path) }
+            written += count
+        }
+        guard fsync(descriptor) == 0 else { throw StateError(writing: path) }
+    }
+
+    private static func syncDirectory(of path: String) throws(StateError) {
+        let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let descriptor = open(directory.joined(separator: "/") + "/", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw StateError(writing: path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw StateError(writing: path) }
+    }
+}

@@ -1,0 +1,66 @@
+import Glibc
+
+/// The one directory of this host's memory: manifests, upload records, locks, the bucket.
+public struct StateDirectory: Sendable {
+    public let path: String
+
+    /// Opens the directory, and makes it (mode 0700) where it is missing.
+    ///
+    /// - Parameter host: The name that destinations carry; a directory keeps the one it was made for.
+    /// - Throws: `StateError`, when it cannot be written or was made for another host.
+    public init(_ path: String, host: String) throws(StateError) {
+        self.path = path
+        try Self.makeDirectories(path)
+        try claim(for: host)
+        for folder in ["manifests", "uploads", "open", "locks"] {
+            try Self.makeDirectories("\(path)/\(folder)")
+        }
+    }
+
+    /// Opens a directory that must exist, to read only.
+    public init?(existing path: String) {
+        guard access(path, R_OK | X_OK) == 0 else { return nil }
+        self.path = path
+    }
+
+    public var bucket: String { "\(path)/bucket" }
+    var manifests: String { "\(path)/manifests" }
+    var uploads: String { "\(path)/uploads" }
+    var open: String { "\(path)/open" }
+
+    func lockFile(of stream: String) -> String { "\(path)/locks/\(stream)" }
+
+    private func claim(for host: String) throws(StateError) {
+        let file = "\(path)/host"
+        if let bytes = try DurableFile.read(file), !bytes.isEmpty {
+            let owner = String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self)
+            guard owner == host else {
+                throw StateError(path: path, reason: .foreign(host: owner, ours: host))
+            }
+            guard access(path, W_OK) == 0 else { throw StateError(writing: path) }
+        } else {
+            try DurableFile.replace(file, with: Array("\(host)\n".utf8))
+        }
+    }
+
+    static func makeDirectories(_ path: String) throws(StateError) {
+        if mkdir(path, 0o700) == 0 { return }
+        switch errno {
+        case EEXIST:
+            var status = stat()
+            guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+                throw StateError(path: path, reason: .notADirectory)
+            }
+        case ENOENT:
+            guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+                throw StateError(writing: path)
+            }
+            try makeDirectories(String(path[..<slash]))
+            guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+                throw StateError(writing: path)
+            }
+        default:
+            throw StateError(writing: path)
+        }
+    }
+}

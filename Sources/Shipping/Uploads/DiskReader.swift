@@ -1,0 +1,63 @@
+import CLinux
+import Dispatch
+import Glibc
+import Synchronization
+
+/// A fixed buffer for one read that has to wait for the disk.
+///
+/// `@unchecked` because a buffer has one user at a time: the disk's thread from `fill` until it
+/// calls back, the curl thread after that.
+final class DiskChunk: @unchecked Sendable {
+    /// Large enough to keep a disk streaming, small enough for many at once.
+    static let capacity = 256 << 10
+
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 4096)
+    deinit { bytes.deallocate() }
+}
+
+/// Reads on threads that may block, so that the curl thread never does.
+///
+/// Each transfer has at most one read under way: one that is stuck on a dead disk holds up its own
+/// file alone, because the queue adds a thread for the next.
+enum DiskReader {
+    private static let queue = DispatchQueue(
+        label: "logferry.disk", qos: .utility, attributes: .concurrent)
+
+    /// Fills `chunk` from `offset`, then calls back with the count (0 at the end of the file).
+    static func fill(
+        _ chunk: DiskChunk, from source: SourceFile, at offset: Int64, count: Int,
+        then done: @escaping @Sendable (Result<Int, DiscoveryProblem>) -> Void
+    ) {
+        queue.async {
+            let wanted = UnsafeMutableRawBufferPointer(rebasing: chunk.bytes.prefix(count))
+            done(
+                Result { () throws(DiscoveryProblem) in try source.read(into: wanted, at: offset) })
+        }
+    }
+
+    /// Runs blocking work there.
+    static func run<Value: Sendable>(
+        _ work: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result(catching: work)) }
+        }
+    }
+}
+
+extension SourceFile {
+    /// Reads what is in the page cache, nil when that would wait for the disk.
+    ///
+    /// - Returns: 1 to `buffer.count`.
+    /// Source: `RWF_NOWAIT`, <https://man7.org/linux/man-pages/man2/preadv2.2.html>
+    func readCached(
+        into buffer: UnsafeMutableRawBufferPointer, at offset: Int64
+    ) throws(DiscoveryProblem) -> Int? {
+        let count = clinux_read_cached(descriptor, buffer.baseAddress, buffer.count, offset)
+        if count > 0 { return count }
+        // 0 is the end of the file, or a file system's odd way to say that nothing is cached: the
+        // blocking read tells which. Not every file system can answer at all (EOPNOTSUPP).
+        if count == 0 || [EAGAIN, EOPNOTSUPP, EINTR].contains(errno) { return nil }
+        throw DiscoveryProblem(path, .unreadable(errno: errno))
+    }
+}

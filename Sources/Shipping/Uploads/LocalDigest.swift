@@ -1,0 +1,50 @@
+import Glibc
+import WebHDFS
+
+/// Hashes a run of a source file again, for a checksum that streaming did not prepare.
+struct LocalDigest: Sendable {
+    let source: SourceFile
+    let range: Range<Int64>
+    let limiter: RateLimiter
+    let stream: String
+
+    /// Reads the file once, within the limiter, in one fixed buffer.
+    func compute(blockSize: Int64, form: ChecksumForm) async throws -> PartDigest {
+        var hasher = BlockHasher(
+            blockSize: blockSize, kind: form.kind, bytesPerChecksum: form.bytesPerChecksum)
+        let chunk = DiskChunk()
+        let flow = limiter.flow(stream: stream)
+        var offset = range.lowerBound
+        defer { flow.finish() }
+        while offset < range.upperBound {
+            let wanted = Int(min(Int64(DiskChunk.capacity), range.upperBound - offset))
+            let granted = try await flow.wait(wanted, sent: offset - range.lowerBound)
+            let start = offset
+            let count = try await DiskReader.run { [source] in
+                try source.read(
+                    into: UnsafeMutableRawBufferPointer(rebasing: chunk.bytes.prefix(granted)),
+                    at: start)
+            }
+            guard count > 0 else {
+                throw UploadFailure.changed(path: source.path, how: "shrank")
+            }
+            hasher.update(UnsafeRawBufferPointer(rebasing: chunk.bytes.prefix(count)))
+            offset += Int64(count)
+        }
+        return PartDigest(form: form, blocks: hasher.finish())
+    }
+}
+
+extension RateLimiter.Flow {
+    /// Waits until the limiter grants up to `wanted` bytes, and answers how many.
+    func wait(_ wanted: Int, sent: Int64) async throws -> Int {
+        while true {
+            try Task.checkCancellation()
+            switch try next(wanted: wanted, sent: sent) {
+            case .bytes(let count): return count
+            case .notBefore(let instant):
+                try await Task.sleep(until: instant, clock: .continuous)
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Curl
+import WebHDFS
+
+/// Brings one part into HDFS, under a staged name, verified.
+struct PartSender: Sendable {
+    /// A part that failed this often in a row is left to the next pass.
+    static let attempts = 5
+
+    let tools: UploadTools
+    let source: SourceFile
+    let settings: UploadSettings
+    let stream: String
+    let progress: FileProgress
+
+    func send(_ part: Int, of keeper: RecordKeeper) async throws {
+        var excluded: [DataNode] = []
+        for attempt in 1...Self.attempts {
+            do {
+                return try await sendOnce(part, of: keeper, excluding: excluded)
+            } catch {
+                let failure = UploadFailure(error)
+                guard failure.isWorthAnotherAttempt, attempt < Self.attempts else { throw failure }
+                if case .hdfs(let error) = failure, let node = error.dataNode {
+                    excluded.append(node)
+                }
+                try await keeper.renew([part])
+                try await tools.pause(after: attempt)
+            }
+        }
+    }
+
+    private func sendOnce(
+        _ part: Int, of keeper: RecordKeeper, excluding excluded: [DataNode]
+    ) async throws {
+        let record = await keeper.record
+        let range = record.plan.range(part)
+        let name = try await keeper.begin(part)
+        let body = PartBody(
+            source, range: range, blockSize: record.blockSize, form: tools.form.current,
+            flow: tools.limiter.flow(stream: stream), progress: progress)
+        do {
+            _ = try await tools.hdfs.create(
+                name, body: body,
+                options: CreateOptions(
+                    blockSize: record.blockSize, replication: settings.replication,
+                    permission: settings.permission),
+                excluding: excluded)
+            let (digest, fileID) = try await verify(name, range, sent: body.digest(), record)
+            try await keeper.verified(part, digest: digest, fileID: fileID)
+        } catch {
+            // Best effort: the name is in the record, and is deleted again with the leftovers.
+            _ = try? await tools.hdfs.delete(name, recursive: false)
+            throw error
+        }
+    }
+
+    /// The digest in the form that HDFS uses, and the inode id of the staged file.
+    private func verify(
+        _ name: HDFSPath, _ range: Range<Int64>, sent: PartDigest, _ record: UploadRecord
+    ) async throws -> (PartDigest, Int64?) {
+        guard let status = try await tools.hdfs.status(name) else {
+            throw UploadFailure.corrupted(path: name, detail: "it is not there")
+        }
+        var digest = sent
+        let comparison = try await tools.verifier(settings).compare(
+            name, status, size: Int64(range.count)
+        ) { form in
+            if form == digest.form { return digest }
+            tools.form.learn(form)
+            let local = LocalDigest(
+                source: source, range: range, limiter: tools.limiter, stream: stream)
+            digest = try await local.compute(blockSize: record.blockSize, form: form)
+            return digest
+        }
+        if case .different(let detail) = comparison {
+            throw UploadFailure.corrupted(path: name, detail: detail)
+        }
+        return (digest, status.fileId)
+    }
+}

@@ -1,0 +1,32 @@
+import Crypto
+import WebHDFS
+
+/// Private names of parts in the destination's own directory.
+///
+/// MapReduce, Hive and Spark skip names with a leading dot.
+/// Source: Hadoop's `FileInputFormat.hiddenFileFilter`.
+enum StagedName {
+    static let prefix = ".logferry."
+
+    /// First 8 hexadecimal digits of the SHA-256 of the host's name.
+    static func hostTag(_ host: String) -> String {
+        SHA256.hash(data: Array(host.utf8)).prefix(4).map(hex).joined()
+    }
+
+    /// 64 random bits, so that no upload of any host ever meets another's names.
+    static func newUploadID() -> String {
+        let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    static func path(
+        beside destination: HDFSPath, hostTag: String, upload: String, part: Int, attempt: Int
+    ) throws -> HDFSPath {
+        try destination.sibling(named: "\(prefix)\(hostTag).\(upload).\(part).\(attempt)")
+    }
+
+    private static func hex(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16)
+        return digits.count == 1 ? "0" + digits : digits
+    }
+}

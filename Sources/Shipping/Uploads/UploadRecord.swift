@@ -1,0 +1,87 @@
+import WebHDFS
+
+/// What one file in flight needs to be resumed after a crash.
+struct UploadRecord: Codable, Sendable {
+    struct Part: Codable, Sendable {
+        /// The number in the newest staged name of this part, from 1.
+        var attempt = 1
+        /// Set once HDFS holds these bytes under that name.
+        var digest: PartDigest?
+        /// HDFS's inode id of the staged file; none on HttpFS.
+        var fileID: Int64?
+
+        enum CodingKeys: String, CodingKey {
+            case attempt, digest
+            case fileID = "file_id"
+        }
+    }
+
+    var version = 1
+    let id: String
+    let stream: String
+    let slot: HourLabel
+    let source: String
+    var identity: FileIdentity
+    let destination: HDFSPath
+    let hostTag: String
+    let blockSize: Int64
+    let partSize: Int64
+    /// Parts with a smaller index may have been created in HDFS.
+    var begun = 0
+    var parts: [Part]
+
+    var plan: UploadPlan { UploadPlan(size: identity.size, partSize: partSize) }
+    var isVerified: Bool { parts.allSatisfy { $0.digest != nil } }
+
+    /// The newest staged name of a part.
+    func name(of part: Int) throws -> HDFSPath { try name(of: part, attempt: parts[part].attempt) }
+
+    /// Every name that may exist in HDFS and does not hold a verified part.
+    func leftovers() throws -> [HDFSPath] {
+        try parts.indices.flatMap { part in
+            let newest =
+                parts[part].digest == nil && part < begun
+                ? parts[part].attempt : parts[part].attempt - 1
+            return try (0..<newest).map { try name(of: part, attempt: $0 + 1) }
+        }
+    }
+
+    /// Every name of this upload that may exist in HDFS.
+    func names() throws -> [HDFSPath] {
+        try parts.indices.prefix(begun).flatMap { part in
+            try (1...parts[part].attempt).map { try name(of: part, attempt: $0) }
+        }
+    }
+
+    private func name(of part: Int, attempt: Int) throws -> HDFSPath {
+        try StagedName.path(
+            beside: destination, hostTag: hostTag, upload: id, part: part, attempt: attempt)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case version, id, stream, slot, source, identity, destination
+        case hostTag = "host_tag"
+        case blockSize = "block_size"
+        case partSize = "part_size"
+        case begun, parts
+    }
+}
+
+/// The blocks of one part as HDFS cuts and checks them.
+struct PartDigest: Codable, Equatable, Sendable {
+    let form: ChecksumForm
+    let blocks: [BlockDigest]
+
+    var length: Int64 { blocks.reduce(0) { $0 + $1.length } }
+}
+
+/// What a DataNode computes over each chunk of a block.
+struct ChecksumForm: Codable, Hashable, Sendable {
+    var kind = CRCKind.crc32c
+    var bytesPerChecksum = 512
+
+    enum CodingKeys: String, CodingKey {
+        case kind
+        case bytesPerChecksum = "bytes_per_checksum"
+    }
+}

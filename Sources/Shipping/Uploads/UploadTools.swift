@@ -1,0 +1,76 @@
+import Synchronization
+import WebHDFS
+
+/// What every upload of a pass shares.
+struct UploadTools: Sendable {
+    let hdfs: WebHDFSClient
+    let limiter: RateLimiter
+    let records: UploadStore
+    /// One turn for each PUT that may run at once.
+    let turns: Turns
+    let concurrency: Int
+    let host: String
+    let form: LearntForm
+    let retry: RetryPolicy
+
+    /// Waits before an attempt is repeated.
+    func pause(after attempt: Int) async throws {
+        try await retry.sleep(retry.pause(number: attempt, fraction: retry.random()))
+    }
+
+    func verifier(_ settings: UploadSettings) -> Verifier {
+        Verifier(hdfs: hdfs, policy: settings.verification)
+    }
+}
+
+/// How the parts of one stream are written.
+struct UploadSettings: Sendable {
+    let blockSize: Int64
+    /// HDFS blocks in a part; 0: one part for the whole file.
+    let partBlocks: Int
+    let replication: Int?
+    let permission: String?
+    let verification: Verifier.Policy
+}
+
+/// The checksum form of this cluster, as far as it is known: a wrong guess costs one more read.
+final class LearntForm: Sendable {
+    private let form: Mutex<ChecksumForm>
+
+    init(_ guess: ChecksumForm = ChecksumForm()) { form = Mutex(guess) }
+
+    var current: ChecksumForm { form.withLock { $0 } }
+
+    func learn(_ seen: ChecksumForm) { form.withLock { $0 = seen } }
+}
+
+extension ChecksumForm {
+    /// What has to be computed to compare with a checksum of this algorithm; nil: any form will do,
+    /// because the file is empty.
+    init?(_ algorithm: ChecksumAlgorithm) {
+        switch algorithm {
+        case .md5OfMD5OfCRC(_, bytesPerChecksum: 0, _): return nil
+        case .md5OfMD5OfCRC(_, let bytesPerChecksum, let kind):
+            self.init(kind: kind, bytesPerChecksum: bytesPerChecksum)
+        case .composite(let kind): self.init(kind: kind)
+        }
+    }
+}
+
+extension PartDigest {
+    /// The checksum that HDFS gives a file of these blocks; nil where it cannot be compared.
+    func checksum(like algorithm: ChecksumAlgorithm) -> FileChecksum? {
+        fileChecksum(
+            of: blocks, kind: form.kind, bytesPerChecksum: form.bytesPerChecksum, like: algorithm)
+    }
+}
+
+extension ChecksumAlgorithm {
+    /// Bytes of a block, as far as the name tells: nil for a file of one block.
+    var blockSize: Int64? {
+        guard case .md5OfMD5OfCRC(let crcsPerBlock, let bytesPerChecksum, _) = self,
+            crcsPerBlock > 0
+        else { return nil }
+        return crcsPerBlock * Int64(bytesPerChecksum)
+    }
+}

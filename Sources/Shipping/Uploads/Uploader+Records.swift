@@ -1,0 +1,108 @@
+import WebHDFS
+
+extension Uploader {
+    /// The record of this upload: the one an earlier run left where it still fits, else a new one.
+    func keeper(resuming record: UploadRecord?) async throws -> RecordKeeper {
+        guard let record else { return try await newKeeper(joinable: nil) }
+        guard record.identity == source.identity, record.destination == destination,
+            record.blockSize == settings.blockSize
+        else {
+            try await tools.discard(record)
+            return try await newKeeper(joinable: nil)
+        }
+        return try await resume(record)
+    }
+
+    /// A fresh upload.
+    ///
+    /// - Parameter joinable: Whether CONCAT works there; nil asks HDFS, if it matters.
+    func newKeeper(joinable: Bool?) async throws -> RecordKeeper {
+        var plan = UploadPlan(
+            size: source.identity.size, blockSize: settings.blockSize,
+            partBlocks: settings.partBlocks,
+            // CONCAT takes its sources apart at every comma.
+            joinable: joinable ?? !destination.description.contains(","))
+        if plan.count > 1, joinable == nil, try await isInEncryptionZone() {
+            plan = UploadPlan(size: plan.size, partSize: max(1, plan.size))
+        }
+        let record = UploadRecord(
+            id: StagedName.newUploadID(), stream: stream, slot: slot, source: source.path,
+            identity: source.identity, destination: destination,
+            hostTag: StagedName.hostTag(tools.host), blockSize: settings.blockSize,
+            partSize: plan.partSize, parts: Array(repeating: .init(), count: plan.count))
+        return keeper(of: record)
+    }
+
+    /// Takes up an upload where it was left: verified parts that HDFS still has are kept.
+    private func resume(_ record: UploadRecord) async throws -> RecordKeeper {
+        let keeper = keeper(of: record)
+        let leftovers = try record.leftovers()
+        var lost: [Int] = []
+        if try await !isJoined(record) {
+            for part in 0..<record.begun where try await !isStaged(part, record) {
+                lost.append(part)
+            }
+        }
+        try await keeper.renew(lost)
+        await tools.remove(leftovers)
+        return keeper
+    }
+
+    /// Whether the crash came after parts were joined: the first one is longer then.
+    private func isJoined(_ record: UploadRecord) async throws -> Bool {
+        guard record.isVerified, record.parts.count > 1,
+            let status = try await tools.hdfs.status(record.name(of: 0)),
+            status.fileId == record.parts[0].fileID
+        else { return false }
+        return record.plan.partsJoined(at: status.length).map { $0 > 1 } ?? false
+    }
+
+    private func isStaged(_ part: Int, _ record: UploadRecord) async throws -> Bool {
+        guard record.parts[part].digest != nil,
+            let status = try await tools.hdfs.status(record.name(of: part))
+        else { return false }
+        return Int64(record.plan.range(part).count) == status.length
+            && status.fileId == record.parts[part].fileID
+    }
+
+    private func keeper(of record: UploadRecord) -> RecordKeeper {
+        RecordKeeper(record, store: tools.records, window: tools.concurrency)
+    }
+
+    /// CONCAT is refused in encryption zones, and an encryption zone begins at a directory.
+    private func isInEncryptionZone() async throws -> Bool {
+        var folder = destination.parent
+        while let path = folder {
+            if let status = try await tools.hdfs.status(path) { return status.isEncrypted }
+            folder = path.parent
+        }
+        return false
+    }
+}
+
+extension UploadTools {
+    /// Deletes staged names. Best effort: what stays is deleted when the record is met again.
+    func remove(_ names: [HDFSPath]) async {
+        for name in names { _ = try? await hdfs.delete(name, recursive: false) }
+    }
+
+    /// Deletes all that an upload staged, and then forgets it.
+    func discard(_ record: UploadRecord) async throws {
+        await remove(try record.names())
+        try records.remove(record.id)
+    }
+}
+
+extension UploadRecord {
+    /// The greatest number of PUTs that one part took.
+    var attempts: Int { parts.map(\.attempt).max() ?? 0 }
+
+    /// The digest of the whole file, nil while parts are missing or their forms differ.
+    var digest: PartDigest? {
+        let digests = parts.compactMap(\.digest)
+        guard digests.count == parts.count, let form = digests.first?.form,
+            digests.allSatisfy({ $0.form == form })
+        else { return nil }
+        return PartDigest(form: form, blocks: digests.flatMap(\.blocks))
+    }
+}

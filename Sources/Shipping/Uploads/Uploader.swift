@@ -1,0 +1,141 @@
+import WebHDFS
+
+/// Brings one source file to its destination: staged, verified, published.
+struct Uploader: Sendable {
+    /// What is at the destination now, and how it came there.
+    struct Published: Sendable {
+        let verification: ManifestFile.Verification
+        let checksum: FileChecksum?
+        /// False when HDFS had the file before this run sent a byte.
+        let isNew: Bool
+        /// The greatest number of PUTs that one part took, over all runs.
+        var attempts = 0
+        /// The upload whose record may go once this is written down.
+        var upload: String?
+        /// Something a reader of the manifest should know.
+        var note: String?
+    }
+
+    let tools: UploadTools
+    let source: SourceFile
+    let destination: HDFSPath
+    let settings: UploadSettings
+    let stream: String
+    let slot: HourLabel
+    let progress: FileProgress
+
+    /// - Parameter record: What an earlier run left of this upload.
+    /// - Throws: `UploadFailure`.
+    func ship(resuming record: UploadRecord?) async throws -> Published {
+        do {
+            return try await stageAndPublish(record)
+        } catch {
+            throw UploadFailure(error)
+        }
+    }
+
+    private func stageAndPublish(_ record: UploadRecord?) async throws -> Published {
+        if let there = try await tools.hdfs.status(destination) {
+            return try await settle(there, record)
+        }
+        let keeper = try await keeper(resuming: record)
+        do {
+            return try await send(keeper)
+        } catch let error as WebHDFSError where error.concatUnsupported {
+            try await tools.discard(keeper.record)
+            var published = try await send(newKeeper(joinable: false))
+            published.note = "sent as one part, because HDFS refused to join parts: \(error)"
+            return published
+        }
+    }
+
+    private func send(_ keeper: RecordKeeper) async throws -> Published {
+        try await StagingRun(sender: sender, keeper: keeper).run()
+        try checkUnchanged()
+        let record = await keeper.record
+        if record.parts.count > 1 {
+            try await keeper.save()
+            try await Publisher(hdfs: tools.hdfs).join(record)
+        }
+        return try await verifyAndRename(keeper)
+    }
+
+    private func verifyAndRename(_ keeper: RecordKeeper) async throws -> Published {
+        let record = await keeper.record
+        let staged = try record.name(of: 0)
+        guard let status = try await tools.hdfs.status(staged) else {
+            try await keeper.renew(record.parts.indices)
+            throw UploadFailure.corrupted(path: staged, detail: "it is gone")
+        }
+        let comparison = try await compare(staged, status, digest: record.digest)
+        guard case .same(let verification, let checksum) = comparison else {
+            try await keeper.renew(record.parts.indices)
+            throw UploadFailure.corrupted(path: staged, detail: comparison.difference)
+        }
+        try await keeper.save()
+        let renamed = try await Publisher(hdfs: tools.hdfs).rename(
+            staged, to: destination, fileID: status.fileId)
+        if renamed == .done {
+            return Published(
+                verification: verification, checksum: checksum, isNew: true,
+                attempts: record.attempts, upload: record.id)
+        }
+        guard let there = try await tools.hdfs.status(destination) else {
+            throw UploadFailure.corrupted(path: destination, detail: "it is gone")
+        }
+        return try await settle(there, record)
+    }
+
+    /// What it means that something is at the destination: our own upload, the same content, or a
+    /// conflict. Whatever this upload staged is then not needed any more.
+    private func settle(_ there: FileStatus, _ record: UploadRecord?) async throws -> Published {
+        let comparison = try await compare(destination, there, digest: record?.digest)
+        guard case .same(let verification, let checksum) = comparison else {
+            throw UploadFailure.conflict(
+                "\(destination) is taken by something else: \(comparison.difference)")
+        }
+        let isOurs = there.fileId != nil && record?.parts.first?.fileID == there.fileId
+        if let record, !isOurs { try await tools.discard(record) }
+        return Published(
+            verification: verification, checksum: checksum, isNew: isOurs,
+            attempts: record?.attempts ?? 0, upload: isOurs ? record?.id : nil)
+    }
+
+    private func compare(
+        _ path: HDFSPath, _ status: FileStatus, digest: PartDigest?
+    ) async throws -> Verifier.Comparison {
+        try await tools.verifier(settings).compare(path, status, size: source.identity.size) {
+            form in
+            if let digest, digest.form == form, status.blockSize == settings.blockSize {
+                return digest
+            }
+            let local = LocalDigest(
+                source: source, range: 0..<source.identity.size, limiter: tools.limiter,
+                stream: stream)
+            let computed = try await local.compute(blockSize: status.blockSize, form: form)
+            try checkUnchanged()
+            return computed
+        }
+    }
+
+    /// What was read may be a mixture of two states of the file otherwise.
+    private func checkUnchanged() throws {
+        if try source.isUnchanged() { return }
+        let grew = try source.status().size > source.identity.size
+        throw UploadFailure.changed(path: source.path, how: grew ? "grew" : "changed")
+    }
+
+    private var sender: PartSender {
+        PartSender(
+            tools: tools, source: source, settings: settings, stream: stream, progress: progress)
+    }
+}
+
+extension Verifier.Comparison {
+    fileprivate var difference: String {
+        switch self {
+        case .same: "nothing differs"
+        case .different(let how): how
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Shipping
+
+/// The exit codes of every command; 64, for wrong usage, is the argument parser's.
+///
+/// Source of the numbers: `sysexits.h`, <https://man7.org/linux/man-pages/man3/sysexits.h.3head.html>
+enum Exit: Int32 {
+    case done = 0
+    case provenNo = 1
+    case personMustDecide = 65
+    case tryAgain = 75
+    case permission = 77
+    case configuration = 78
+
+    static let explanation = """
+        Exit codes: 0 everything due is published; 1 a proven no; 64 usage; 65 a person must decide \
+        (conflict, vanished); 75 something is left that a later pass will try again; 77 permission; \
+        78 configuration. With several of them: 78, 77, 65, 75.
+        """
+
+    /// The one that says most about a pass.
+    init(_ report: PassReport) {
+        if report.needsPermission {
+            self = .permission
+        } else if report.count(.conflict) + report.count(.vanished) > 0 {
+            self = .personMustDecide
+        } else if report.count(.waiting) + report.count(.failed) > 0 {
+            self = .tryAgain
+        } else {
+            self = .done
+        }
+    }
+
+    /// Ends the command; 0 just lets it return.
+    func end() throws {
+        if self != .done { throw ExitCode(rawValue) }
+    }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Logging
+import Shipping
+
+/// What `ship` and `backfill` have in common: one pass, shown while it runs and reported at its end.
+struct PassCommand {
+    let common: CommonOptions
+    let stream: StreamOptions
+    let pace: PaceOptions
+    let output: PassOutputOptions
+    let scope: Pass.Scope
+    /// How long to wait for unsettled files.
+    var wait: Duration?
+
+    private let screen = Screen()
+
+    func run() async throws {
+        try await Failure.exiting(screen) {
+            let configuration = try ConfigurationLoading(common, stream, pace).load()
+            if output.dryRun {
+                let plan = try PassPlan(configuration, scope: scope, log: log)
+                if common.json { return try Console.json(plan) }
+                return PlanText.lines(plan).forEach { Console.output($0) }
+            }
+            let report = try await ship(configuration)
+            if common.json { try Console.json(report) }
+            try Exit(report).end()
+        }
+    }
+
+    private func ship(_ configuration: Configuration) async throws -> PassReport {
+        let progress = PassProgress()
+        let pass = try Pass(configuration, scope: scope, progress: progress, log: log)
+        let display = Task {
+            if ProgressDisplay.isWanted(output.progress) {
+                await ProgressDisplay(progress: progress, screen: screen).run()
+            }
+        }
+        defer { display.cancel() }
+        let report = try await pass.run(waiting: wait ?? .zero) { [screen] file in
+            if let line = ReportText.line(file) { screen.line(line) }
+        }
+        display.cancel()
+        await display.value
+        screen.line(ReportText.summary(report))
+        return report
+    }
+
+    private var log: Logger {
+        Logger(label: "logferry") { [screen] _ in ConsoleLogHandler(screen: screen) }
+    }
+}

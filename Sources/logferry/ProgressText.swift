@@ -1,0 +1,59 @@
+import Shipping
+
+/// The lines that show a pass under way. Pure: what is known goes in, text comes out.
+struct ProgressText {
+    /// Columns of the terminal.
+    let width: Int
+    /// Files shown at most; the others are counted.
+    static let shownFiles = 8
+
+    struct Rates {
+        /// Bytes a second over the last few seconds, of the whole pass and of each file.
+        let total: Double
+        let files: [Double]
+    }
+
+    func lines(_ snapshot: PassProgress.Snapshot, rates: Rates) -> [String] {
+        let shown = zip(snapshot.inFlight, rates.files).prefix(Self.shownFiles)
+        var lines = shown.map { file, rate in fileLine(file, rate) }
+        let hidden = snapshot.inFlight.count - lines.count
+        if hidden > 0 { lines.append(fit("  … and \(hidden) more")) }
+        lines.append(totalLine(snapshot, rates.total))
+        return lines
+    }
+
+    private func fileLine(_ file: FileProgress, _ rate: Double) -> String {
+        let done = min(file.sentBytes, file.size)
+        let name = file.source.split(separator: "/").last.map(String.init) ?? file.source
+        let figures = figures(done, of: file.size, rate)
+        let room = max(8, width - figures.count - 4)
+        return fit("  \(shorten(name, to: room))  \(figures)")
+    }
+
+    private func totalLine(_ snapshot: PassProgress.Snapshot, _ rate: Double) -> String {
+        let sent = snapshot.inFlight.reduce(0) { $0 + min($1.sentBytes, $1.size) }
+        let done = min(snapshot.bytesDone + sent, snapshot.bytesDue)
+        let files = "\(snapshot.filesDone)/\(snapshot.filesDue) files"
+        return fit("\(files)  \(figures(done, of: snapshot.bytesDue, rate))")
+    }
+
+    private func figures(_ done: Int64, of size: Int64, _ rate: Double) -> String {
+        let percent = size == 0 ? 100 : Int(done * 100 / size)
+        let left = rate > 0 ? ByteText.time(Double(size - done) / rate) + " left" : "waiting"
+        let amounts = "\(ByteText.size(done)) of \(ByteText.size(size))"
+        return "\(percent)%  \(amounts)  \(ByteText.rate(rate))  \(left)"
+    }
+
+    /// Keeps both ends of a name: the hour is usually at the end.
+    private func shorten(_ name: String, to room: Int) -> String {
+        guard name.count > room else {
+            return name + String(repeating: " ", count: room - name.count)
+        }
+        let tail = room / 2
+        return name.prefix(room - tail - 1) + "…" + name.suffix(tail)
+    }
+
+    private func fit(_ line: String) -> String {
+        line.count > width ? String(line.prefix(width - 1)) + "…" : line
+    }
+}

@@ -1,0 +1,33 @@
+import Shipping
+
+/// What a pass did, in lines for people. Pure.
+enum ReportText {
+    /// One line for a file whose turn is over; none for one that needs no word.
+    static func line(_ file: PassReport.File) -> String? {
+        switch file.state {
+        case .already: nil
+        case .published:
+            "published  \(file.source) -> \(file.destination ?? "")  \(ByteText.size(file.bytes))"
+        case .waiting, .failed, .conflict, .vanished:
+            "\(padded(file.state.rawValue, to: 9))  \(file.source): \(file.reason ?? "no reason known")"
+        }
+    }
+
+    static func summary(_ report: PassReport) -> String {
+        let counts: [(PassReport.File.State, String)] = [
+            (.published, "published"), (.already, "already there"), (.waiting, "waiting"),
+            (.failed, "failed"), (.conflict, "in conflict"), (.vanished, "vanished"),
+        ]
+        let parts = counts.compactMap { state, word -> String? in
+            let count = report.count(state)
+            return count > 0 || state == .published ? "\(count) \(word)" : nil
+        }
+        let rate = report.seconds > 0 ? Double(report.sentBytes) / report.seconds : 0
+        let sent = "\(ByteText.size(report.sentBytes)) sent in \(ByteText.time(report.seconds))"
+        return "\(parts.joined(separator: ", ")); \(sent), \(ByteText.rate(rate))"
+    }
+
+    static func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Shipping
+
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show which hours of which streams are complete, waiting or failed.",
+        discussion: """
+            Reads the manifests only; HDFS is not asked. Shows the newest 24 hours of each stream \
+            and every unfinished older one.
+
+            Exit codes: 0 nothing is left to do; 65 a person must decide; 75 something is left that \
+            a later pass will try again; 78 configuration.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "Show every hour that has a manifest.")
+    var all = false
+
+    func run() async throws {
+        let screen = Screen()
+        let report = try await Failure.exiting(screen) {
+            let path = try ConfigurationLoading(common).statePath()
+            guard let state = StateDirectory(existing: path) else {
+                throw Failure.configuration(
+                    "no state directory \(path) to read; name it with --state, or ship something")
+            }
+            return try StatusReport(
+                ManifestStore(state), streams: common.streams, all: all
+            ) { screen.line("warning: \($0)") }
+        }
+        if common.json {
+            try Console.json(report.slots)
+        } else {
+            report.lines.forEach { Console.output($0) }
+        }
+        try report.exitCode?.end()
+    }
+}

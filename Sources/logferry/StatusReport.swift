@@ -1,0 +1,90 @@
+import Shipping
+
+/// What the manifests say of the slots of some streams.
+struct StatusReport {
+    /// Finished slots shown of each stream, the newest ones.
+    static let shownFinished = 24
+
+    struct SlotStatus: Encodable {
+        let stream: String
+        let slot: HourLabel
+        let state: Manifest.State
+        let files: Int
+        let published: Int
+        /// Bytes published.
+        let bytes: Int64
+        /// Why files are not published, a line each.
+        let problems: [String]
+    }
+
+    let slots: [SlotStatus]
+
+    /// - Parameters:
+    ///   - streams: Their names; none: all.
+    ///   - all: Whether to read every finished slot, not only the newest ones.
+    init(_ store: ManifestStore, streams: [String], all: Bool, warn: (String) -> Void) throws {
+        let known = try store.streams()
+        if let unknown = streams.first(where: { !known.contains($0) }) {
+            throw Failure.configuration(
+                "no manifest of a stream '\(unknown)'; there are: \(known.joined(separator: ", "))")
+        }
+        var slots: [SlotStatus] = []
+        for stream in streams.isEmpty ? known : streams {
+            let labels = try store.slots(of: stream)
+            let newest = all ? labels : labels.suffix(Self.shownFinished)
+            let open = try store.openSlots(of: stream)
+            for label in Set(newest).union(open).sorted() {
+                guard
+                    let manifest = try store.load(
+                        stream: stream, slot: label,
+                        reporting: {
+                            warn("\($0)")
+                        })
+                else { continue }
+                slots.append(SlotStatus(manifest))
+            }
+        }
+        self.slots = slots
+    }
+
+    /// Nil when nothing is left to do.
+    var exitCode: Exit? {
+        let states = Set(slots.map(\.state))
+        if states.contains(.incomplete) || states.contains(.missed) { return .personMustDecide }
+        return states.contains(.open) ? .tryAgain : nil
+    }
+
+    var lines: [String] {
+        var lines: [String] = []
+        var stream: String?
+        for slot in slots {
+            if slot.stream != stream { lines.append(slot.stream) }
+            stream = slot.stream
+            lines += slot.lines
+        }
+        return lines.isEmpty ? ["nothing was shipped yet"] : lines
+    }
+}
+
+extension StatusReport.SlotStatus {
+    init(_ manifest: Manifest) {
+        let published = manifest.files.filter { $0.state == .published }
+        self.init(
+            stream: manifest.stream, slot: manifest.slot, state: manifest.state,
+            files: manifest.files.count, published: published.count,
+            bytes: published.reduce(0) { $0 + $1.bytes },
+            problems: manifest.files.compactMap { file in
+                guard file.state != .published else { return nil }
+                let reason = file.reason.map { ": \($0)" } ?? ""
+                return "\(file.state.rawValue)  \(file.source)\(reason)"
+            })
+    }
+
+    fileprivate var lines: [String] {
+        let state = ReportText.padded(self.state.rawValue, to: 10)
+        let amount = files == published ? "\(files)" : "\(published) of \(files)"
+        let noun = files == 1 ? "file" : "files"
+        return ["  \(slot)  \(state)  \(amount) \(noun)  \(ByteText.size(bytes))"]
+            + problems.map { "      \($0)" }
+    }
+}
