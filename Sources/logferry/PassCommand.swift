@@ -20,7 +20,8 @@ struct PassCommand {
             if output.dryRun {
                 let plan = try PassPlan(configuration, scope: scope, log: log)
                 if common.json { return try Console.json(plan) }
-                return PlanText.lines(plan).forEach { Console.output($0) }
+                for line in PlanText.lines(plan) { Console.output(line) }
+                return
             }
             let report = try await ship(configuration)
             if common.json { try Console.json(report) }

@@ -32,7 +32,7 @@ struct Status: AsyncParsableCommand {
         if common.json {
             try Console.json(report.slots)
         } else {
-            report.lines.forEach { Console.output($0) }
+            for line in report.lines { Console.output(line) }
         }
         try report.exitCode?.end()
     }

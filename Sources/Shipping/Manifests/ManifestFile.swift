@@ -74,3 +74,23 @@ public struct ManifestFile: Codable, Equatable, Sendable {
         case attempts, verified, checksum, supplements, started, finished, reason
     }
 }
+
+extension ManifestFile {
+    /// Writes every key, null where there is nothing to say, so that `jq` finds them.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(source, forKey: .source)
+        try container.encode(identity, forKey: .identity)
+        try container.encode(destination, forKey: .destination)
+        try container.encode(state, forKey: .state)
+        try container.encode(bytes, forKey: .bytes)
+        try container.encode(sentBytes, forKey: .sentBytes)
+        try container.encode(attempts, forKey: .attempts)
+        try container.encode(verified, forKey: .verified)
+        try container.encode(checksum, forKey: .checksum)
+        try container.encode(supplements, forKey: .supplements)
+        try container.encode(started, forKey: .started)
+        try container.encode(finished, forKey: .finished)
+        try container.encode(reason, forKey: .reason)
+    }
+}

@@ -1,18 +1,15 @@
 /// Ends work that gets nowhere.
 enum GivingUp {
-    /// Cancels `work` once `position` did not change for `patience`.
-    ///
-    /// - Parameters:
-    ///   - position: Anything that differs whenever there was progress.
-    ///   - patience: Looked at ten times in that time.
-    static func after<Value: Sendable, Position: Equatable & Sendable>(
-        _ patience: Duration, without position: @escaping @Sendable () -> Position,
+    /// Cancels `work` once there was no progress for `patience`, which is looked at ten times
+    /// in that time.
+    static func after<Value: Sendable>(
+        _ patience: Duration, without progress: PassProgress,
         _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask { try await work() }
             group.addTask {
-                try await stalls(patience, position)
+                try await stalls(patience, progress)
                 return nil
             }
             // Whichever ends first; the work ends soon after it is cancelled, and then counts.
@@ -24,16 +21,13 @@ enum GivingUp {
         }
     }
 
-    private static func stalls<Position: Equatable>(
-        _ patience: Duration, _ position: () -> Position
-    ) async throws {
-        var last = position()
+    private static func stalls(_ patience: Duration, _ progress: PassProgress) async throws {
+        var last = progress.position
         var unchanged = 0
         while unchanged < 10 {
             try await Task.sleep(for: patience / 10)
-            let now = position()
-            unchanged = now == last ? unchanged + 1 : 0
-            last = now
+            unchanged = progress.position == last ? unchanged + 1 : 0
+            last = progress.position
         }
     }
 }

@@ -60,7 +60,7 @@ public struct Pass: Sendable {
     private func runOnce(
         telling report: @escaping @Sendable (PassReport.File) -> Void
     ) async throws -> PassReport {
-        try await GivingUp.after(Self.patience, without: { progress.position }) {
+        try await GivingUp.after(Self.patience, without: progress) {
             try await look(telling: report)
         }
     }

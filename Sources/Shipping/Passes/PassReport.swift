@@ -101,6 +101,22 @@ extension PassReport.File {
     }
 }
 
+extension PassReport.File {
+    /// Writes every key, null where there is nothing to say.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(stream, forKey: .stream)
+        try container.encode(slot, forKey: .slot)
+        try container.encode(source, forKey: .source)
+        try container.encode(destination, forKey: .destination)
+        try container.encode(state, forKey: .state)
+        try container.encode(bytes, forKey: .bytes)
+        try container.encode(sentBytes, forKey: .sentBytes)
+        try container.encode(attempts, forKey: .attempts)
+        try container.encode(reason, forKey: .reason)
+    }
+}
+
 extension PassReport.File.State {
     /// The state of a file that this pass did not publish.
     init(_ state: ManifestFile.State) {
