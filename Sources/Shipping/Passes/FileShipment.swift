@@ -3,6 +3,8 @@ import WebHDFS
 /// One file's turn in a pass: opened, shipped, written down.
 struct FileShipment: Sendable {
     let tools: UploadTools
+    /// Why nothing can be sent at all.
+    let refusal: UploadFailure?
     let stream: StreamConfiguration
     let settings: UploadSettings
     let slot: HourLabel
@@ -18,7 +20,7 @@ struct FileShipment: Sendable {
         var entry: ManifestFile
         var report: PassReport.File
         /// The upload that ended, whose record may go.
-        var upload: String?
+        var upload: UploadRecord?
     }
 
     func run() async -> PassReport.File {
@@ -37,6 +39,7 @@ struct FileShipment: Sendable {
             destination: file.destination.description, state: .uploading)
         entry.started = .now()
         do {
+            if let refusal { throw refusal }
             let source = try opened ?? SourceFile(opening: file.found)
             entry.identity = source.identity
             if let receipt = file.receipt, try await isConfirmed(receipt, by: source) {
@@ -57,7 +60,7 @@ struct FileShipment: Sendable {
     }
 
     private func result(
-        of entry: ManifestFile, _ state: PassReport.File.State, upload: String? = nil,
+        of entry: ManifestFile, _ state: PassReport.File.State, upload: UploadRecord? = nil,
         remedy: UploadFailure.Remedy? = nil
     ) -> Result {
         var report = PassReport.File(stream: stream.name, slot: slot, entry, state: state)

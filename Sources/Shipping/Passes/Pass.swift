@@ -1,4 +1,5 @@
 public import Logging
+public import WebHDFS
 
 /// One look at all streams: find what is due, ship it, report.
 public struct Pass: Sendable {
@@ -21,14 +22,15 @@ public struct Pass: Sendable {
 
     /// - Throws: `StateError`, `PacingError` or `ConfigurationError`: nothing can be shipped.
     public init(
-        _ configuration: Configuration, scope: Scope, progress: PassProgress, log: Logger
+        _ configuration: Configuration, scope: Scope, progress: PassProgress, log: Logger,
+        retry: RetryPolicy = RetryPolicy()
     ) throws {
         self.configuration = configuration
         self.scope = scope
         self.progress = progress
         self.log = log
         state = try StateDirectory(configuration.state, host: configuration.host)
-        tools = try UploadTools(configuration, state: state)
+        tools = try UploadTools(configuration, state: state, retry: retry)
         for (path, _) in tools.limiter.repairs {
             log.warning(
                 "the rate limit's file was damaged; it starts without credit",
@@ -74,13 +76,16 @@ public struct Pass: Sendable {
             configuration: configuration, scope: scope, store: store, state: state, log: log)
         let found = try survey.run(at: .now())
         let records = try tools.records.all { log.warning("\($0)") }
+        try await tools.sweep(at: .now()) { log.warning("\($0)") }
         let notes = found.notes + found.works.flatMap(\.notes)
         notes.forEach(report)
         let due = found.works.flatMap(\.plan.due)
         progress.due(files: due.count, bytes: due.reduce(0) { $0 + $1.found.size })
-        if !due.isEmpty { await tools.learnForm() }
+        let refusal = due.isEmpty ? nil : await tools.refusal()
+        if !due.isEmpty, refusal == nil { await tools.learnForm() }
         let run = PassRun(
-            tools: tools, store: store, configuration: configuration, progress: progress)
+            tools: tools, store: store, configuration: configuration, refusal: refusal,
+            progress: progress)
         let shipped = try await run.ship(found.works, records: records, telling: report)
         return PassReport(
             files: notes + shipped, seconds: began.duration(to: .now) / .seconds(1),

@@ -8,6 +8,8 @@ struct PassRun: Sendable {
     let tools: UploadTools
     let store: ManifestStore
     let configuration: Configuration
+    /// Why nothing can be sent at all.
+    let refusal: UploadFailure?
     let progress: PassProgress
 
     func ship(
@@ -54,7 +56,7 @@ struct PassRun: Sendable {
                     ? try? SourceFile(opening: file.found) : nil
                 queue.append(
                     FileShipment(
-                        tools: tools, stream: work.stream,
+                        tools: tools, refusal: refusal, stream: work.stream,
                         settings: work.stream.uploadSettings(configuration.hdfs),
                         slot: work.slot.label, file: file,
                         opened: opened, record: record, ledger: ledger, progress: progress))

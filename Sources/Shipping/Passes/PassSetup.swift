@@ -3,13 +3,14 @@ import WebHDFS
 
 extension UploadTools {
     /// Wires together what the configuration names.
-    init(_ configuration: Configuration, state: StateDirectory) throws {
+    init(_ configuration: Configuration, state: StateDirectory, retry: RetryPolicy) throws {
         let hdfs = configuration.hdfs
         var options = HTTPClient.Options()
         options.connectTo = hdfs.connectTo
         options.proxy = hdfs.proxy
-        let client = try WebHDFSClient(
-            .init(endpoints: hdfs.endpoints, user: hdfs.user), http: HTTPClient(options))
+        var server = WebHDFSClient.Configuration(endpoints: hdfs.endpoints, user: hdfs.user)
+        server.retry = retry
+        let client = try WebHDFSClient(server, http: HTTPClient(options))
         let limits = configuration.limits
         var own: [String: RateLimit] = [:]
         for stream in configuration.streams {
@@ -21,7 +22,18 @@ extension UploadTools {
         self.init(
             hdfs: client, limiter: limiter, records: UploadStore(state: state),
             turns: Turns(concurrency), concurrency: concurrency, host: configuration.host,
-            form: LearntForm(), retry: RetryPolicy())
+            form: LearntForm(), retry: retry)
+    }
+
+    /// Why nothing can be sent now, nil when HDFS answers: one question for the whole pass, so that
+    /// a cluster that is down costs one round of retries and not one for each file.
+    func refusal() async -> UploadFailure? {
+        do {
+            _ = try await hdfs.status(.root)
+            return nil
+        } catch {
+            return UploadFailure(error)
+        }
     }
 
     /// Asks the NameNode which checksum its DataNodes most likely compute; a wrong guess costs

@@ -11,7 +11,7 @@ actor SlotLedger {
     private var pending: Int
     private var flushed: ContinuousClock.Instant?
     /// Uploads whose record may go once the manifest on disk says that they are done.
-    private var finishedUploads: [String] = []
+    private var finishedUploads: [UploadRecord] = []
 
     init(_ work: SlotWork, host: String, store: ManifestStore, uploads: UploadStore) {
         self.work = work
@@ -31,7 +31,7 @@ actor SlotLedger {
     ///
     /// - Parameter upload: The upload that ended with it, if one did.
     func finish(
-        _ file: ManifestFile, upload: String?, at now: ContinuousClock.Instant
+        _ file: ManifestFile, upload: UploadRecord?, at now: ContinuousClock.Instant
     ) throws {
         put(file)
         if let upload { finishedUploads.append(upload) }
@@ -67,7 +67,9 @@ actor SlotLedger {
     private func flush(at now: ContinuousClock.Instant) throws {
         try store.save(manifest)
         flushed = now
-        for upload in finishedUploads { try uploads.remove(upload) }
+        for upload in finishedUploads {
+            try uploads.retire(upload, givingUp: upload.leftovers(), at: .now())
+        }
         finishedUploads = []
     }
 }

@@ -19,11 +19,22 @@ struct SlotWork: Sendable {
 
     /// What is to be said of the files that are not due.
     var notes: [PassReport.File] {
-        plan.others.map { entry in
+        let notes = plan.others.map { entry in
             PassReport.File(
                 stream: stream.name, slot: slot.label, entry.withoutSentBytes,
                 state: .init(entry.state))
         }
+        let isMissed = stream.expect && notes.isEmpty && plan.due.isEmpty && isWhole
+        return isMissed ? [missing] : notes
+    }
+
+    /// An hour without a file where one is expected.
+    private var missing: PassReport.File {
+        var note = PassReport.File(
+            stream: stream.name, slot: slot.label, source: stream.source.description,
+            destination: nil, state: .waiting)
+        note.reason = "no file of this hour is there yet, and one is expected"
+        return note
     }
 }
 

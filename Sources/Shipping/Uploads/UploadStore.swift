@@ -1,25 +1,65 @@
-import Glibc
+import WebHDFS
 
-/// The upload records of one state directory.
+/// The upload records of one state directory, and the names that uploads gave up.
 struct UploadStore: Sendable {
+    /// How late a request that we gave up may still create its file: DataNodes put work off, but
+    /// not for so long.
+    static let latestZombie = Duration.seconds(3600)
+
+    /// Staged names that were deleted, and are deleted once more when no request is left that
+    /// could create them again.
+    struct Abandoned: Codable, Sendable {
+        let names: [HDFSPath]
+        let since: WallTime
+    }
+
     let state: StateDirectory
 
     func save(_ record: UploadRecord) throws(StateError) { try file(record.id).save(record) }
 
-    func remove(_ id: String) throws(StateError) { try file(id).remove() }
-
     /// Every upload that was begun and not finished.
     func all(reporting damage: (DamagedState) -> Void) throws(StateError) -> [UploadRecord] {
         var records: [UploadRecord] = []
-        for name in try FolderListing.names(in: state.uploads) where name.hasSuffix(".json") {
-            if let record = try file(String(name.dropLast(5))).load(reporting: damage) {
-                records.append(record)
-            }
+        for id in try names(ending: ".json") {
+            if let record = try file(id).load(reporting: damage) { records.append(record) }
         }
         return records
     }
 
+    /// Forgets an upload that is over, but not the names that it gave up.
+    func retire(_ record: UploadRecord, givingUp names: [HDFSPath], at now: WallTime) throws {
+        if !names.isEmpty {
+            try abandoned(record.id).save(Abandoned(names: names, since: now))
+        }
+        try file(record.id).remove()
+    }
+
+    /// The names that can be deleted for good now, by the upload that gave them up.
+    func abandoned(
+        at now: WallTime, reporting damage: (DamagedState) -> Void
+    ) throws(StateError) -> [(upload: String, names: [HDFSPath])] {
+        var due: [(upload: String, names: [HDFSPath])] = []
+        for id in try names(ending: ".abandoned") {
+            guard let entry = try abandoned(id).load(reporting: damage),
+                entry.since + Self.latestZombie <= now
+            else { continue }
+            due.append((id, entry.names))
+        }
+        return due
+    }
+
+    func forgetAbandoned(_ upload: String) throws(StateError) { try abandoned(upload).remove() }
+
+    private func names(ending suffix: String) throws(StateError) -> [String] {
+        try FolderListing.names(in: state.uploads)
+            .filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }
+    }
+
     private func file(_ id: String) -> StateFile<UploadRecord> {
         StateFile(path: "\(state.uploads)/\(id).json")
+    }
+
+    private func abandoned(_ id: String) -> StateFile<Abandoned> {
+        StateFile(path: "\(state.uploads)/\(id).abandoned")
     }
 }

@@ -88,8 +88,17 @@ extension UploadTools {
 
     /// Deletes all that an upload staged, and then forgets it.
     func discard(_ record: UploadRecord) async throws {
-        await remove(try record.names())
-        try records.remove(record.id)
+        let names = try record.names()
+        await remove(names)
+        try records.retire(record, givingUp: names, at: .now())
+    }
+
+    /// Deletes once more what uploads gave up long ago: a late request may have created it again.
+    func sweep(at now: WallTime, reporting damage: (DamagedState) -> Void) async throws {
+        for (upload, names) in try records.abandoned(at: now, reporting: damage) {
+            await remove(names)
+            try records.forgetAbandoned(upload)
+        }
     }
 }
 

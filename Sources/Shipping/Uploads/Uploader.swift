@@ -11,7 +11,7 @@ struct Uploader: Sendable {
         /// The greatest number of PUTs that one part took, over all runs.
         var attempts = 0
         /// The upload whose record may go once this is written down.
-        var upload: String?
+        var upload: UploadRecord?
         /// Something a reader of the manifest should know.
         var note: String?
     }
@@ -78,7 +78,7 @@ struct Uploader: Sendable {
         if renamed == .done {
             return Published(
                 verification: verification, checksum: checksum, isNew: true,
-                attempts: record.attempts, upload: record.id)
+                attempts: record.attempts, upload: record)
         }
         guard let there = try await tools.hdfs.status(destination) else {
             throw UploadFailure.corrupted(path: destination, detail: "it is gone")
@@ -91,6 +91,7 @@ struct Uploader: Sendable {
     private func settle(_ there: FileStatus, _ record: UploadRecord?) async throws -> Published {
         let comparison = try await compare(destination, there, digest: record?.digest)
         guard case .same(let verification, let checksum) = comparison else {
+            if let record { try await tools.discard(record) }
             throw UploadFailure.conflict(
                 "\(destination) is taken by something else: \(comparison.difference)")
         }
@@ -98,7 +99,7 @@ struct Uploader: Sendable {
         if let record, !isOurs { try await tools.discard(record) }
         return Published(
             verification: verification, checksum: checksum, isNew: isOurs,
-            attempts: record?.attempts ?? 0, upload: isOurs ? record?.id : nil)
+            attempts: record?.attempts ?? 0, upload: isOurs ? record : nil)
     }
 
     private func compare(

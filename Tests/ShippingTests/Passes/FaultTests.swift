@@ -1,0 +1,164 @@
+import Sandbox
+import TestSupport
+import Testing
+
+@testable import Shipping
+
+/// What a pass makes of a server that does not behave. The file is whole in the end, once.
+@Suite struct FaultTests {
+    /// Three parts of one block each.
+    private static let content = patternBytes(5 << 19)
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let fault: Fault
+        /// Whether bytes have to be sent again.
+        var sendsAgain = true
+    }
+
+    static let cases = [
+        Case(
+            testDescription: "the connection is reset in mid-body",
+            fault: Fault(
+                .reset, at: .body(after: 500_000), on: .init(op: "CREATE", role: .dataNode))),
+        Case(
+            testDescription: "the answer to a body is lost",
+            fault: Fault(.close, at: .done, on: .init(op: "CREATE", role: .dataNode))),
+        Case(
+            testDescription: "a byte is corrupted on its way",
+            fault: Fault(.corrupt(offset: 4_711), on: .init(op: "CREATE", role: .dataNode))),
+        Case(
+            testDescription: "success is answered for a truncated body",
+            fault: Fault(.storeOnly(bytes: 1_000), on: .init(op: "CREATE", role: .dataNode))),
+        Case(
+            testDescription: "success is answered before the body has arrived",
+            fault: Fault(
+                .answer(with: .created), at: .body(after: 1_000),
+                on: .init(op: "CREATE", role: .dataNode))),
+        Case(
+            testDescription: "a DataNode has no space",
+            fault: Fault(
+                .answer(with: .noDataNode("/logs")), on: .init(op: "CREATE", role: .dataNode))),
+        Case(
+            testDescription: "the redirect names a dead DataNode",
+            fault: Fault(
+                .redirect(to: "127.0.0.1:1"), on: .init(op: "CREATE", role: .nameNode)),
+            sendsAgain: false),
+        Case(
+            testDescription: "the NameNode is a standby for a moment",
+            fault: Fault(.answer(with: .standby), on: .init(role: .nameNode, times: 3)),
+            sendsAgain: false),
+        Case(
+            testDescription: "the NameNode is in safe mode for a moment",
+            fault: Fault(
+                .answer(with: .safeMode("create")), on: .init(op: "CREATE", role: .nameNode, times: 3)),
+            sendsAgain: false),
+        Case(
+            testDescription: "the answer to CONCAT is lost",
+            fault: Fault(.close, at: .done, on: .init(op: "CONCAT")), sendsAgain: false),
+        Case(
+            testDescription: "the answer to RENAME is lost",
+            fault: Fault(.close, at: .done, on: .init(op: "RENAME")), sendsAgain: false),
+        Case(
+            testDescription: "the answer to DELETE and to a body are lost",
+            fault: Fault(.close, at: .done, on: .init(op: "DELETE")), sendsAgain: false),
+        Case(
+            testDescription: "a proxy answers in HTML",
+            fault: Fault(
+                .answer(with: .html(status: 503, title: "Busy")), on: .init(op: "RENAME")),
+            sendsAgain: false),
+    ]
+
+    @Test(arguments: cases) func aFaultThatPassesCostsNoMoreThanTime(_ fault: Case) async throws {
+        let rig = try await Rig()
+        try rig.log("a", Self.content)
+        let id = rig.server.faults.add(fault.fault)
+        let report = try await rig.ship()
+        #expect(rig.server.faults.hits(id) > 0 || fault.fault.match.op == "DELETE")
+        #expect(report.count(.published) == 1, "\(report.files.first?.reason ?? "")")
+        #expect(rig.published("a") == Self.content)
+        #expect(rig.destinationNames.count == 1)
+        #expect(rig.uploadsLeft == [])
+        #expect((report.sentBytes > Int64(Self.content.count)) == fault.sendsAgain)
+    }
+
+    @Test func oneFailureDoesNotHoldUpTheOtherFiles() async throws {
+        let rig = try await Rig()
+        for name in ["a", "b", "c"] { try rig.log(name, patternBytes(1_000)) }
+        rig.server.faults.add(
+            Fault(
+                .answer(with: .spaceQuota("/logs")),
+                on: .init(op: "CREATE", role: .dataNode, path: "/logs/*/*", skip: 1, times: 1)))
+        let report = try await rig.ship()
+        #expect(report.count(.published) >= 2)
+        let again = try await rig.ship()
+        #expect(again.count(.failed) == 0)
+        for name in ["a", "b", "c"] { #expect(rig.published(name) == patternBytes(1_000)) }
+    }
+
+    @Test func joiningRefusedMeansOnePartAndTheReasonIsWrittenDown() async throws {
+        let rig = try await Rig()
+        try rig.log("a", Self.content)
+        rig.server.faults.add(
+            Fault(
+                .answer(
+                    with: .remoteException(
+                        "org.apache.hadoop.hdfs.protocol.SnapshotException",
+                        "Concat: the source file /x is in snapshot")),
+                on: .init(op: "CONCAT", times: nil)))
+        let report = try await rig.ship()
+        #expect(report.count(.published) == 1)
+        #expect(report.files.first?.reason?.contains("sent as one part") == true)
+        #expect(rig.published("a") == Self.content)
+        #expect(rig.destinationNames.count == 1)
+    }
+
+    @Test func noPermissionIsSaidAndNothingIsTriedTwice() async throws {
+        let rig = try await Rig()
+        try rig.log("a", Self.content)
+        let message =
+            #"Permission denied: user=logs, access=WRITE, inode="/logs":hdfs:supergroup:drwxr-xr-x"#
+        rig.server.faults.add(
+            Fault(
+                .answer(with: .permissionDenied(message)),
+                on: .init(op: "CREATE", role: .nameNode, times: nil)))
+        let report = try await rig.ship()
+        #expect(report.count(.failed) == 1)
+        #expect(report.needsPermission)
+        #expect(report.files.first?.reason?.contains("user=logs") == true)
+    }
+
+    @Test func aChangeWhileItIsSentIsNotPublished() async throws {
+        let rig = try await Rig()
+        let path = try rig.log("a", Self.content)
+        let id = rig.server.faults.add(
+            Fault(.hold, at: .done, on: .init(op: "CREATE", role: .dataNode)))
+        async let pass = rig.ship()
+        await rig.server.faults.waitForHit(id)
+        try append([1, 2, 3], to: path)
+        rig.server.faults.release(id)
+        let report = try await pass
+        #expect(report.count(.waiting) == 1)
+        #expect(report.files.first?.reason?.contains("grew while it was sent") == true)
+        #expect(rig.published("a") == nil)
+    }
+
+    @Test func anUploadThatWasCutShortIsResumed() async throws {
+        let rig = try await Rig()
+        try rig.log("a", Self.content)
+        // The last part never gets through in the first pass.
+        let id = rig.server.faults.add(
+            Fault(
+                .answer(with: .noDataNode("/logs")),
+                on: .init(op: "CREATE", role: .dataNode, path: "/logs/**.2.*", times: nil)))
+        let first = try await rig.ship()
+        #expect(first.count(.failed) == 1)
+        #expect(rig.published("a") == nil)
+        rig.server.faults.remove(id)
+        let second = try await rig.ship()
+        #expect(second.count(.published) == 1)
+        #expect(second.sentBytes == Int64(Self.content.count) - 2 << 20)
+        #expect(rig.published("a") == Self.content)
+        #expect(rig.destinationNames.count == 1)
+    }
+}

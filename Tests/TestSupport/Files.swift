@@ -1,0 +1,19 @@
+import Glibc
+
+/// Adds bytes to the end of a file.
+public func append(_ bytes: [UInt8], to path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    guard descriptor >= 0 else { throw TestSetupError(path, errno) }
+    defer { close(descriptor) }
+    guard write(descriptor, bytes, bytes.count) == bytes.count else {
+        throw TestSetupError(path, errno)
+    }
+}
+
+public func removeFile(_ path: String) throws {
+    guard unlink(path) == 0 else { throw TestSetupError(path, errno) }
+}
+
+public func moveFile(_ path: String, to other: String) throws {
+    guard rename(path, other) == 0 else { throw TestSetupError(path, errno) }
+}

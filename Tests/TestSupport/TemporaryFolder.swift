@@ -1,0 +1,91 @@
+import Glibc
+
+/// A folder of a test's own, gone with the object.
+public final class TemporaryFolder: Sendable {
+    public let path: String
+
+    public init() throws {
+        var template = Array("/tmp/logferry-test-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw TestSetupError("mkdtemp", errno) }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit {
+        nftw(path, { path, _, _, _ in remove(path) }, 16, FTW_DEPTH | FTW_PHYS)
+    }
+
+    public func path(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// Makes a file, and the folders above it.
+    @discardableResult
+    public func write(_ bytes: [UInt8], to name: String) throws -> String {
+        let file = path(name)
+        try makeFolders(above: file)
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw TestSetupError(file, errno) }
+        defer { close(descriptor) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress! + written, bytes.count - written)
+            }
+            guard count > 0 else { throw TestSetupError(file, errno) }
+            written += count
+        }
+        return file
+    }
+
+    public func read(_ name: String) throws -> [UInt8] {
+        let file = path(name)
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw TestSetupError(file, errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw TestSetupError(file, errno) }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+        guard count == bytes.count else { throw TestSetupError(file, errno) }
+        return bytes
+    }
+
+    /// Names below a folder, those with a leading dot too, in order; none where there is no folder.
+    public func names(in folder: String) -> [String] {
+        guard let stream = opendir(path(folder)) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Sets a file's modification time, in seconds since 1970.
+    public func setModified(_ name: String, to seconds: Int) throws {
+        var times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
+        guard utimensat(AT_FDCWD, path(name), &times, 0) == 0 else {
+            throw TestSetupError(name, errno)
+        }
+    }
+
+    private func makeFolders(above file: String) throws {
+        var folder = ""
+        for name in file.split(separator: "/").dropLast() {
+            folder += "/" + name
+            guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
+                throw TestSetupError(folder, errno)
+            }
+        }
+    }
+}
+
+/// A test could not make what it needs.
+public struct TestSetupError: Error, CustomStringConvertible {
+    public let description: String
+
+    public init(_ what: String, _ code: Int32) {
+        description = "\(what): \(String(cString: strerror(code)))"
+    }
+}
