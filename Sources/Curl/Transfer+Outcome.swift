@@ -14,6 +14,8 @@ extension Transfer {
                     sentBytes: sent, remoteAddress: remoteAddress))
         }
         if let failure { return .failure(error(failure.reason, failure.why)) }
+        // libcurl is content with a head that breaks off.
+        if code == CURLE_OK { return .failure(error(.receive, "its head breaks off")) }
         let text = "\(easy.failureText(code)) (curl \(code.rawValue))"
         return .failure(error(CurlError.Reason(code), text, code: code))
     }

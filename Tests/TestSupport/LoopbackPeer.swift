@@ -67,53 +67,6 @@ public final class LoopbackPeer: Sendable {
     }
 }
 
-/// A listening socket on 127.0.0.1. Alone it takes connections and never says a word.
-public final class LoopbackListener: Sendable {
-    public struct Failure: Error { public let errno: Int32 }
-
-    public let port: UInt16
-    private let socket: Int32
-
-    public init(backlog: Int32, receiveBuffer: Int32? = nil) throws {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        if var size = receiveBuffer {
-            setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
-        }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
-        let isBound = withLoopbackAddress(&address) { Glibc.bind(socket, $0, $1.pointee) }
-        guard isBound == 0, listen(socket, backlog) == 0,
-            withLoopbackAddress(&address, { getsockname(socket, $0, $1) }) == 0
-        else { throw Failure(errno: errno) }
-        self.socket = socket
-        port = UInt16(bigEndian: address.sin_port)
-    }
-
-    deinit {
-        close(socket)
-    }
-
-    func accept() -> Int32? {
-        let connection = accept4(socket, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
-        return connection >= 0 ? connection : nil
-    }
-
-    func stop() {
-        shutdown(socket, Int32(SHUT_RDWR))
-    }
-}
-
-private func withLoopbackAddress(
-    _ address: inout sockaddr_in,
-    _ call: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
-) -> Int32 {
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    return withUnsafeMutablePointer(to: &address) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { call($0, &size) }
-    }
-}
-
 private final class Work: Sendable {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
