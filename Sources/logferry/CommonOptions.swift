@@ -10,7 +10,7 @@ struct CommonOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Keep manifests, records and locks there. (default: /var/lib/logferry)",
+            "Keep manifests, records and locks there. (default: \(Configuration.defaultState))",
             valueName: "dir"))
     var state: String?
 
@@ -53,17 +53,25 @@ struct PaceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Send no faster than this, all streams together, such as 5MB/s. (default: no limit)",
-            valueName: "rate"))
-    var rate: String?
+            valueName: "rate"), transform: Rate.init(_:))
+    var rate: Rate?
 
     @Option(
         help: ArgumentHelp(
             "May leave at once after a pause, such as 256KB. (default: 50 ms of the rate, at least 256KB)",
-            valueName: "size"))
-    var burst: String?
+            valueName: "size"), transform: ByteCount.init(_:))
+    var burst: ByteCount?
 
     @Option(help: ArgumentHelp("PUTs at once. (default: 4)", valueName: "n"))
     var concurrency: Int?
+
+    func validate() throws {
+        if let concurrency, !Configuration.concurrencyRange.contains(concurrency) {
+            throw ValidationError(
+                "--concurrency \(concurrency) is not in 1 to \(Configuration.concurrencyRange.upperBound)."
+            )
+        }
+    }
 }
 
 extension ProgressDisplay.Mode: ExpressibleByArgument {}

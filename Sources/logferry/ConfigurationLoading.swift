@@ -1,31 +1,45 @@
-import ArgumentParser
 import Shipping
 
-/// STUB
+/// Finds the configuration file and lets flags win over it.
 struct ConfigurationLoading {
-    let common: CommonOptions
-    let stream: StreamOptions?
-    let pace: PaceOptions?
+    private let common: CommonOptions
+    private let stream: StreamOptions?
+    private let pace: PaceOptions?
+
     init(_ common: CommonOptions, _ stream: StreamOptions? = nil, _ pace: PaceOptions? = nil) {
-        self.common = common
-        self.stream = stream
-        self.pace = pace
+        (self.common, self.stream, self.pace) = (common, stream, pace)
     }
-    func statePath() throws -> String { common.state ?? "/var/lib/logferry" }
+
+    /// All of it. From now on texts are in its time zone.
     func load() throws -> Configuration {
-        let source = try SourcePattern(stream?.source ?? "")
-        let s = StreamConfiguration(
-            name: "default", source: source,
-            destination: try DestinationTemplate(stream?.destination ?? "", for: source),
-            stamp: .begin, settle: .seconds(0), expect: false, rate: nil,
-            blockSize: ByteCount(134_217_728), partBlocks: 1)
-        let rate = try pace?.rate.map { RateLimit(rate: Rate(bytesPerSecond: Int64($0)!)) }
-        return Configuration(
-            state: try statePath(), host: common.host ?? "h", hours: try LocalHours(zone: nil),
-            hdfs: .init(
-                endpoints: stream?.hdfs ?? [], user: stream?.user, permission: nil,
-                replication: nil, connectTo: [], proxy: nil),
-            limits: .init(total: rate, concurrency: pace?.concurrency ?? 4, openFiles: 256),
-            schedule: .init(lookback: .seconds(86400)), streams: [s])
+        let configuration = try Configuration(file: file(), overrides: overrides)
+        configuration.hours.useForTexts()
+        return configuration
+    }
+
+    /// The state directory, for commands that need nothing else.
+    func statePath() throws -> String {
+        try common.state ?? Configuration.statePath(in: file())
+    }
+
+    /// A file that was named must be there.
+    private func file() throws -> ConfigurationFile? {
+        if let path = common.config { return try ConfigurationFile(path: path) }
+        return try ConfigurationFile.ifPresent(path: Configuration.defaultPath)
+    }
+
+    private var overrides: ConfigurationOverrides {
+        var overrides = ConfigurationOverrides()
+        overrides.hdfs = stream?.hdfs ?? []
+        overrides.source = stream?.source
+        overrides.destination = stream?.destination
+        overrides.state = common.state
+        overrides.host = common.host
+        overrides.user = stream?.user
+        overrides.rate = pace?.rate
+        overrides.burst = pace?.burst
+        overrides.concurrency = pace?.concurrency
+        overrides.streams = common.streams
+        return overrides
     }
 }

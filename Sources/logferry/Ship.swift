@@ -19,12 +19,12 @@ struct Ship: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Wait that long for files that were written to a moment ago, such as 5m.",
-            valueName: "duration"))
-    var wait: String?
+            valueName: "duration"), transform: Duration.init(text:))
+    var wait: Duration?
 
     func run() async throws {
         try await PassCommand(
-            common: common, stream: stream, pace: pace, output: output, scope: .due, wait: nil
+            common: common, stream: stream, pace: pace, output: output, scope: .due, wait: wait
         ).run()
     }
 }

@@ -37,6 +37,9 @@ public struct DestinationTemplate: Hashable, Sendable, CustomStringConvertible {
         throw SyntaxError("two hours would share a destination; add \(missing)")
     }
 
+    /// Whether the value `key` is a part of it.
+    func uses(_ key: String) -> Bool { components.joined().contains(.value(key)) }
+
     /// The destination of one file.
     ///
     /// In values, what HDFS allows in no name (`:` and control characters) becomes `_`.

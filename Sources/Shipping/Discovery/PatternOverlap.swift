@@ -7,6 +7,11 @@ extension SourcePattern {
         components.count == other.components.count
             && zip(components, other.components).allSatisfy { NameOverlap($0, $1).exists() }
     }
+
+    /// Whether files of both could have the same name, perhaps in different directories.
+    func couldShareName(with other: SourcePattern) -> Bool {
+        NameOverlap(components.last ?? [], other.components.last ?? []).exists()
+    }
 }
 
 /// Whether two components have a name in common: both are read side by side, as automata.

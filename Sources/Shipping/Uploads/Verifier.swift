@@ -4,7 +4,7 @@ import WebHDFS
 
 /// Makes sure that a file in HDFS holds the bytes of a local one.
 struct Verifier: Sendable {
-    enum Policy: String, Sendable {
+    enum Policy: String, CaseIterable, Sendable {
         /// HDFS's checksum; where it cannot be compared, reading back.
         case checksum
         case length
