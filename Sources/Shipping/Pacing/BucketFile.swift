@@ -7,32 +7,52 @@ import Glibc
 struct BucketFile: ~Copyable {
     let path: String
     private let descriptor: Int32
+    /// For the page on its way from and to the file.
+    private let buffer: UnsafeMutableRawBufferPointer
 
     /// Opens the file at `path`. When there is none, makes one that starts with `firstCredit` bytes.
     /// It appears whole, so one that is empty or short is a damaged one.
     init(path: String, firstCredit: Int64, at now: Int64) throws(PacingError) {
-        self.path = path
-        var opened = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
-        if opened < 0 && errno == ENOENT {
-            try Self.create(path, BucketPage(credit: firstCredit, at: now))
-            opened = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: BucketPage.size, alignment: 8)
+        do throws(PacingError) {
+            descriptor = try Self.open(path, firstCredit, now, buffer)
+        } catch {
+            buffer.deallocate()
+            throw error
         }
-        guard opened >= 0 else { throw PacingError(action: .open, path: path, errno: errno) }
-        descriptor = opened
+        (self.path, self.buffer) = (path, buffer)
     }
 
-    deinit { close(descriptor) }
+    private static func open(
+        _ path: String, _ firstCredit: Int64, _ now: Int64, _ buffer: UnsafeMutableRawBufferPointer
+    ) throws(PacingError) -> Int32 {
+        var opened = Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        if opened < 0 && errno == ENOENT {
+            try create(path, BucketPage(credit: firstCredit, at: now), buffer)
+            opened = Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        }
+        guard opened >= 0 else { throw PacingError(action: .open, path: path, errno: errno) }
+        return opened
+    }
+
+    deinit {
+        close(descriptor)
+        buffer.deallocate()
+    }
 
     /// Of several processes that start at once, one wins and all use its file.
-    private static func create(_ path: String, _ page: BucketPage) throws(PacingError) {
+    private static func create(
+        _ path: String, _ page: BucketPage, _ buffer: UnsafeMutableRawBufferPointer
+    ) throws(PacingError) {
         let draft = "\(path).\(getpid()).\(UInt32.random(in: 0...UInt32.max))"
-        let made = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let made = Glibc.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard made >= 0 else { throw PacingError(action: .create, path: path, errno: errno) }
         defer {
             close(made)
             unlink(draft)
         }
-        try write(page, to: made, path)
+        try write(page, through: buffer, to: made, path)
         guard link(draft, path) == 0 || errno == EEXIST else {
             throw PacingError(action: .create, path: path, errno: errno)
         }
@@ -40,23 +60,22 @@ struct BucketFile: ~Copyable {
 
     /// The page, or nil when the file is not one page long or holds something impossible.
     func read() throws(PacingError) -> BucketPage? {
-        var page = BucketPage(credit: 0, at: 0)
-        let size = MemoryLayout<BucketPage>.size
-        let count = withUnsafeMutableBytes(of: &page) { pread(descriptor, $0.baseAddress, size, 0) }
+        let count = pread(descriptor, buffer.baseAddress, buffer.count, 0)
         guard count >= 0 else { throw PacingError(action: .read, path: path, errno: errno) }
-        return count == size && page.isSound ? page : nil
+        return count == buffer.count ? BucketPage(UnsafeRawBufferPointer(buffer)) : nil
     }
 
     func write(_ page: BucketPage) throws(PacingError) {
-        try Self.write(page, to: descriptor, path)
+        try Self.write(page, through: buffer, to: descriptor, path)
     }
 
     private static func write(
-        _ page: BucketPage, to descriptor: Int32, _ path: String
+        _ page: BucketPage, through buffer: UnsafeMutableRawBufferPointer, to descriptor: Int32,
+        _ path: String
     ) throws(PacingError) {
-        let size = MemoryLayout<BucketPage>.size
-        let count = withUnsafeBytes(of: page) { pwrite(descriptor, $0.baseAddress, size, 0) }
-        guard count == size else {
+        page.store(to: buffer)
+        let count = pwrite(descriptor, buffer.baseAddress, buffer.count, 0)
+        guard count == buffer.count else {
             throw PacingError(action: .write, path: path, errno: count < 0 ? errno : ENOSPC)
         }
     }

@@ -1,20 +1,13 @@
 /// What a bucket's file holds: the line, and a ticket for every transfer in it.
-///
-/// One page of 4096 bytes, written by one call, so a process that is killed leaves the old content
-/// or the new one. Numbers have the machine's own byte order; the file never leaves its host.
 struct BucketPage: Sendable {
-    static let magic: UInt64 = 0x31_54_4B_43_42_46_47_4C  // "LGFBCKT1"
-    static let ticketCount = 168
-
-    private(set) var mark = Self.magic
     private(set) var bucket: TokenBucket
-    // swift-format-ignore: the file's layout
-    private var spare = (Int64(0), Int64(0), Int64(0))
-    private(set) var tickets: InlineArray<168, Ticket>
+    private(set) var tickets: [Ticket]
+
+    static let ticketCount = 168
 
     init(credit: Int64, at now: Int64) {
         bucket = TokenBucket(credit: credit, at: now)
-        tickets = InlineArray(repeating: Ticket())
+        tickets = Array(repeating: Ticket(), count: Self.ticketCount)
     }
 
     /// A transfer's part of the line. All zero: free.
@@ -63,22 +56,19 @@ struct BucketPage: Sendable {
 
 extension BucketPage {
     /// Whether the content is possible: what is out is what the tickets say, to the byte.
-    var isSound: Bool {
+    private var isSound: Bool {
         let line = bucket
-        guard mark == Self.magic, line.departed >= 0, line.reserved >= line.departed,
-            line.credit >= line.departed, line.refilled >= 0, line.reserved < Int64.max / 2
+        guard line.departed >= 0, line.reserved >= line.departed, line.credit >= line.departed,
+            line.refilled >= 0, line.reserved < Int64.max / 2,
+            tickets.allSatisfy({ $0.isSound(in: line) })
         else { return false }
-        var outstanding: Int64 = 0
-        for index in tickets.indices {
-            guard tickets[index].isSound(in: line) else { return false }
-            outstanding += Int64(tickets[index].outstanding)
-        }
+        let outstanding = tickets.reduce(0) { $0 + Int64($1.outstanding) }
         return outstanding == line.reserved - line.departed
     }
 
     /// Transfers that have begun and are not known to be over.
     var activeTransfers: Int {
-        tickets.indices.count { tickets[$0].owner > 0 }
+        tickets.count { $0.owner > 0 }
     }
 
     /// Brings the credit up to date. First of all, before anything else is done with the page.
@@ -86,7 +76,7 @@ extension BucketPage {
     /// A piece that was reserved under a larger burst than `limit.burst` must still fit, or the
     /// line would stand still behind it for ever.
     mutating func refill(_ limit: RateLimit, at now: Int64) {
-        let largest = tickets.indices.reduce(0) { max($0, Int64(tickets[$1].waiting)) }
+        let largest = tickets.reduce(0) { max($0, Int64($1.waiting)) }
         bucket.refill(
             rate: limit.rate.bytesPerSecond, burst: max(limit.burst.bytes, largest), at: now)
     }
@@ -121,5 +111,32 @@ extension BucketPage {
         for index in tickets.indices where tickets[index].owner == Ticket.abandoned {
             abandon(index)
         }
+    }
+}
+
+/// The page in the file: 4096 bytes, written by one call, so a process that is killed leaves the old
+/// content or the new one. Numbers have the machine's own byte order; the file never leaves its host.
+extension BucketPage {
+    static let size = 4096
+    private static let ticketsOffset = 64
+    private static let magic: UInt64 = 0x31_54_4B_43_42_46_47_4C  // "LGFBCKT1"
+
+    /// - Returns: nil when the bytes are not such a page, or say what cannot be.
+    init?(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == Self.size, bytes.load(as: UInt64.self) == Self.magic else {
+            return nil
+        }
+        bucket = bytes.load(fromByteOffset: 8, as: TokenBucket.self)
+        let tickets = UnsafeRawBufferPointer(rebasing: bytes[Self.ticketsOffset...])
+        self.tickets = tickets.withMemoryRebound(to: Ticket.self) { Array($0) }
+        guard isSound else { return nil }
+    }
+
+    /// - Parameter bytes: `size` of them.
+    func store(to bytes: UnsafeMutableRawBufferPointer) {
+        bytes.storeBytes(of: Self.magic, as: UInt64.self)
+        bytes.storeBytes(of: bucket, toByteOffset: 8, as: TokenBucket.self)
+        let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[Self.ticketsOffset...])
+        tickets.withUnsafeBytes { rest.copyMemory(from: $0) }
     }
 }

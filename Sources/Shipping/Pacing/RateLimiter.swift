@@ -35,6 +35,12 @@ public final class RateLimiter: Sendable {
         (self.clock, self.concurrency) = (clock, concurrency)
     }
 
+    /// Replaces limits, also for the transfers that run. A limit that was absent stays absent for them.
+    public func change(total: RateLimit?, streams: [String: RateLimit]) {
+        if let total { self.total?.limit = total }
+        for (name, limit) in streams { self.streams[name]?.limit = limit }
+    }
+
     /// How many transfers of this stream the limits can feed at once, at most `concurrency`.
     ///
     /// Ask before a transfer starts. With more, each would get less than 8 KiB a second, and a

@@ -109,6 +109,7 @@ extension SharedBucket {
         _ state: inout State,
         _ body: (inout State, inout BucketPage) throws(PacingError) -> Result
     ) throws(PacingError) -> Result? {
+        if clock() >= state.nextSweep { try reopenIfRemoved(&state) }
         guard try state.file.lockPage() else { return nil }
         defer { state.file.unlockPage() }
         let now = clock()
@@ -120,6 +121,13 @@ extension SharedBucket {
         try state.file.write(page)
         state.activeTransfers = page.activeTransfers
         return result
+    }
+
+    /// Others that start now make a new file: joins them, without credit of its own.
+    private func reopenIfRemoved(_ state: inout State) throws(PacingError) {
+        guard state.file.isRemoved else { return }
+        state.file = try BucketFile(path: path, firstCredit: 0, at: clock())
+        state.held = []
     }
 
     private func repair(_ state: inout State, _ now: Int64) -> BucketPage {
@@ -145,7 +153,9 @@ extension SharedBucket {
     private func settle(
         _ place: inout Place?, in page: inout BucketPage, _ state: inout State
     ) throws(PacingError) -> Int? {
-        if let known = place, page.tickets[known.index] == known.ticket {
+        if let known = place, state.held.contains(known.index),
+            page.tickets[known.index] == known.ticket
+        {
             page.grantIfDue(known.index)
             return known.index
         }
