@@ -301,9 +301,18 @@ END
     expect "what is wrong leaves nothing in HDFS" not hidden_names
 }
 
+# examples/logferry.toml is the manual: what it shows, also in its comments, must be accepted.
+accept_the_manual() {
+    sed -E -e 's/^# (([a-z_]+ = |\[).*)/\1/' -e "s|^state = .*|state = \"$work/state-manual\"|" \
+        "$here/../examples/logferry.toml" >"$work/manual.toml"
+    run status --config "$work/manual.toml"
+    expect "the example configuration is accepted, with every key switched on" exited 0
+}
+
 ship_84_hours
 ship_a_gigabyte
 kill_and_resume
 refuse_what_is_wrong
+accept_the_manual
 echo "# acceptance: $passed passed, $failed failed"
 ((failed == 0))

@@ -65,7 +65,7 @@ skip() {
 
 # --- Stages ----------------------------------------------------------------------------
 
-packages=(libcurl4-openssl-dev pkg-config curl jq time shellcheck)
+packages=(libcurl4-openssl-dev pkg-config curl jq time tzdata shellcheck)
 
 install_missing() {
     local package missing=() sudo=()
