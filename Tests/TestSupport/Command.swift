@@ -9,7 +9,7 @@ public final class Command: Sendable {
         public let errors: String
     }
 
-    public let pid: pid_t
+    private let pid: pid_t
     private let output: TemporaryFolder
 
     /// Starts `name`: an absolute path, or an executable of this package.
@@ -45,7 +45,8 @@ public final class Command: Sendable {
         try await Command(name, arguments, environment: environment).wait()
     }
 
-    public func kill(_ signal: Int32 = SIGKILL) { _ = Glibc.kill(pid, signal) }
+    /// Ends it with SIGKILL.
+    public func kill() { _ = Glibc.kill(pid, SIGKILL) }
 
     /// To be called once.
     public func wait() async throws -> Outcome {

@@ -10,9 +10,7 @@ public final class TemporaryFolder: Sendable {
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    deinit {
-        nftw(path, { path, _, _, _ in remove(path) }, 16, FTW_DEPTH | FTW_PHYS)
-    }
+    deinit { Self.removeTree(path) }
 
     public func path(_ name: String) -> String { "\(path)/\(name)" }
 
@@ -49,8 +47,17 @@ public final class TemporaryFolder: Sendable {
     }
 
     /// Names below a folder, those with a leading dot too, in order; none where there is no folder.
-    public func names(in folder: String) -> [String] {
-        guard let stream = opendir(path(folder)) else { return [] }
+    public func names(in folder: String) -> [String] { Self.names(path(folder)) }
+
+    /// Symbolic links are removed, not followed.
+    private static func removeTree(_ path: String) {
+        guard unlink(path) != 0, errno == EISDIR || errno == EPERM else { return }
+        for name in names(path) { removeTree("\(path)/\(name)") }
+        rmdir(path)
+    }
+
+    private static func names(_ directory: String) -> [String] {
+        guard let stream = opendir(directory) else { return [] }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
