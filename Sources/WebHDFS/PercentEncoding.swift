@@ -23,6 +23,26 @@ extension String {
     }
 }
 
+extension Substring {
+    /// What this stands for; nil if a `%` is not followed by two hexadecimal digits.
+    var percentDecoded: String? {
+        var (bytes, rest): ([UInt8], Substring.UTF8View) = ([], utf8)
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            let digits = rest.prefix(2)
+            guard let decoded = [UInt8](hex: String(Substring(digits))), decoded.count == 1 else {
+                return nil
+            }
+            bytes += decoded
+            rest = rest.dropFirst(2)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
 extension HDFSPath {
     /// As it stands in a URL's path: encoded, but for the slashes.
     var encodedForURL: String { "/" + components.map(\.percentEncoded).joined(separator: "/") }

@@ -8,8 +8,9 @@ struct Redirect {
 
     /// Takes the `Location` of a 307 or, from a server that was told not to redirect, of the JSON of a 200.
     ///
-    /// The URL is used as it is: HDFS encodes it in ways of its own.
-    init?(_ answer: Answer) {
+    /// The URL is used as it is, because HDFS encodes it in ways of its own; except that a NameNode puts the path into
+    /// Unicode's composed form, which is another file's name. Source: `java.net.URI.toASCIIString`.
+    init?(_ answer: Answer, to path: HDFSPath) {
         let response = answer.response
         var location = response.header("Location")
         if response.status == 200 {
@@ -20,7 +21,7 @@ struct Redirect {
         if url.hasPrefix("/") { url = answer.endpoint.origin + url }
         guard let authority = Authority(url: url), !authority.host.isEmpty, authority.port >= 0
         else { return nil }
-        self.url = url
+        self.url = authority.origin + authority.rest.naming(path)
         dataNode = DataNode(
             host: authority.host, port: authority.port, address: address(in: authority.host))
     }
@@ -30,4 +31,16 @@ struct Redirect {
 private func address(in host: String) -> String? {
     let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
     return numbers.count == 4 && numbers.allSatisfy { UInt8($0) != nil } ? host : nil
+}
+
+extension String {
+    /// The same path and query, but with `path` where that stands in another Unicode form.
+    fileprivate func naming(_ path: HDFSPath) -> String {
+        let query = firstIndex(of: "?") ?? endIndex
+        guard let prefix = self[..<query].firstRange(of: "/webhdfs/v1"),
+            let named = self[prefix.upperBound..<query].percentDecoded,
+            named == path.description, !named.utf8.elementsEqual(path.description.utf8)
+        else { return self }
+        return self[..<prefix.upperBound] + path.encodedForURL + self[query...]
+    }
 }

@@ -43,7 +43,7 @@ extension WebHDFSClient {
                 answer = try await send(request)
             }
         }
-        guard let redirect = Redirect(answer) else {
+        guard let redirect = Redirect(answer, to: path) else {
             throw WebHDFSError(
                 .create, path, endpoint: answer.endpoint.description,
                 .noRedirect(status: answer.response.status))

@@ -38,7 +38,7 @@ extension WebHDFSClient {
     ) async throws(WebHDFSError) -> Answer {
         let answer = try await ask(endpoint, request)
         guard answer.response.status == 307 else { return answer }
-        guard let redirect = Redirect(answer) else {
+        guard let redirect = Redirect(answer, to: request.path) else {
             throw WebHDFSError(
                 request.operation, request.path, endpoint: endpoint.description,
                 .noRedirect(status: answer.response.status))

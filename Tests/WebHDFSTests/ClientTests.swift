@@ -19,7 +19,8 @@ import Testing
         let pauses = LoopbackLog<Duration>()
         try await withClient(of: [first.url, second.url], pauses: pauses) { client in
             for _ in 0..<3 {
-                #expect(try await client.status(HDFSPath("/f"))?.length == 5)
+                let status = try await client.status(HDFSPath("/f"))
+                #expect(status?.length == 5)
             }
         }
         #expect(first.asked.count == 1 && second.asked.count == 3)
@@ -31,7 +32,10 @@ import Testing
             "FileNotFoundException", "File does not exist: /f", status: "404 Not Found")
         let (first, second) = (try ScriptedServer(Self.standby), try ScriptedServer(missing))
         try await withClient(of: [first.url, second.url]) { client in
-            for _ in 0..<3 { #expect(try await client.status(HDFSPath("/f")) == nil) }
+            for _ in 0..<3 {
+                let status = try await client.status(HDFSPath("/f"))
+                #expect(status == nil)
+            }
         }
         #expect(first.asked.count == 1)
     }
@@ -71,7 +75,8 @@ import Testing
         let server = try ScriptedServer(
             .exception("RetriableException", "Namenode is in startup mode"), Self.status)
         try await withClient(of: [server.url]) { client in
-            #expect(try await client.status(HDFSPath("/f")) != nil)
+            let status = try await client.status(HDFSPath("/f"))
+            #expect(status != nil)
         }
         #expect(server.asked.count == 2)
     }
@@ -106,7 +111,8 @@ import Testing
     @Test func aQuestionWhoseAnswerWasLostIsAskedAgain() async throws {
         let server = try ScriptedServer(.lost, Self.status)
         try await withClient(of: [server.url]) { client in
-            #expect(try await client.status(HDFSPath("/f")) != nil)
+            let status = try await client.status(HDFSPath("/f"))
+            #expect(status != nil)
         }
         #expect(server.asked.count == 2)
     }
@@ -178,7 +184,8 @@ import Testing
                 _ = try await client.status(HDFSPath("/f"))
             }
             #expect(error?.cause.contains(cause) == true, "\(error?.cause ?? "")")
-            #expect((error?.hint ?? "").contains(hint), "\(error?.hint ?? "")")
+            let told = error?.hint ?? ""
+            #expect(hint.isEmpty ? told.isEmpty : told.contains(hint), "\(told)")
             #expect(error?.endpoint == server.url)
         }
     }
@@ -228,7 +235,8 @@ import Testing
         let server = try ScriptedServer(
             .exception("UnsupportedOperationException", status: "400 Bad Request"))
         try await withClient(of: [server.url]) { client in
-            #expect(try await client.serverDefaults() == nil)
+            let defaults = try await client.serverDefaults()
+            #expect(defaults == nil)
         }
     }
 

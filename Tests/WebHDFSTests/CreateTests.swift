@@ -59,6 +59,19 @@ import Testing
             gateway.asked.map(\.path) == ["/gateway/x/webhdfs/v1/f", "/gateway/data"])
     }
 
+    /// A NameNode answers so for `e` and a combining accent.
+    @Test func aLocationThatNamesAnotherUnicodeFormIsPutRight() async throws {
+        let dataNode = try ScriptedServer(.created)
+        let nameNode = try ScriptedServer(
+            .redirect("\(dataNode.url)/webhdfs/v1/%C3%A9+;?op=CREATE&x=%C3%A9"))
+        try await withClient(of: [nameNode.url]) { client in
+            try await client.put([1], at: HDFSPath("/e\u{301}+;"))
+        }
+        #expect(
+            dataNode.asked.map(\.request.target)
+                == ["/webhdfs/v1/e%CC%81%2B%3B?op=CREATE&x=%C3%A9"])
+    }
+
     @Test func httpFSThatRedirectsToItselfIsServedToo() async throws {
         try await withTemporaryFolder { root in
             var options = SandboxOptions()
@@ -95,7 +108,7 @@ import Testing
                     .answer(with: .created), at: .body(after: 1000),
                     on: RequestMatch(op: "CREATE", role: .dataNode)))
             try await withClient(of: [server.url], user: "logs") { client in
-                let bytes = pattern(20_000_000)
+                let bytes = [UInt8](repeating: 7, count: 20_000_000)
                 let error = await #expect(throws: WebHDFSError.self) {
                     try await client.put(bytes, at: HDFSPath("/f"))
                 }

@@ -2,6 +2,7 @@ import Curl
 import FoundationEssentials
 import Glibc
 import Sandbox
+import Testing
 import WebHDFS
 
 /// What speaks WebHDFS here. To test another one, add a case.
