@@ -1,3 +1,4 @@
+import Sandbox
 import TestSupport
 import Testing
 
@@ -15,14 +16,17 @@ import Testing
     }
 
     static let cases = [
-        Case("a mistyped key", "block_size", "block_sise", says: "block_sise", "block_size", "line"),
+        Case(
+            "a mistyped key", "block_size", "block_sise", says: "block_sise", "block_size", "line"),
         Case("a mistyped table", "[hdfs]", "[hdsf]", says: "hdsf", "hdfs"),
         Case("a broken line", "[hdfs]", "[hdfs", says: "line"),
-        Case("a size without a unit that there is", "1MiB", "1XB", says: "block_size", "1XB", "KiB"),
+        Case(
+            "a size without a unit that there is", "1MiB", "1XB", says: "block_size", "1XB", "KiB"),
         Case("a block of no whole checksums", "1MiB", "1000KB", says: "block_size", "512"),
         Case("a zone that does not exist", "UTC", "Asia/Shangai", says: "timezone", "Asia/Shangai"),
         Case("a pattern without an hour", "*.%Y%m%d%H.log", "*.%Y%m%d.log", says: "source", "%H"),
-        Case("a destination without an hour", "/logs/%Y%m%d%H/{host}.{name}", "/logs/{host}",
+        Case(
+            "a destination without an hour", "/logs/%Y%m%d%H/{host}.{name}", "/logs/{host}",
             says: "destination", "two hours would share"),
         Case("a value that there is not", "{host}", "{hots}", says: "destination", "hots"),
         Case("a destination that climbs", "/logs/", "/logs/../", says: "destination", ".."),

@@ -53,7 +53,9 @@ import Testing
         #expect(outcome.errors.contains("127.0.0.1:1"), "\(outcome.errors)")
     }
 
-    @Test(.timeLimit(.minutes(2))) func aRedirectToANameThatDoesNotResolveTellsOfResolve() async throws {
+    @Test(.timeLimit(.minutes(2))) func aRedirectToANameThatDoesNotResolveTellsOfResolve()
+        async throws
+    {
         let host = try await Host()
         try host.writeConfiguration()
         try host.log("a", patternBytes(10))
@@ -72,7 +74,9 @@ import Testing
         try host.writeConfiguration()
         let outcome = try await Command.run("logferry", host.backfill)
         #expect(outcome.code == 75)
-        #expect(outcome.errors.contains("\(host.folder.path("logs")) does not exist"), "\(outcome.errors)")
+        #expect(
+            outcome.errors.contains("\(host.folder.path("logs")) does not exist"),
+            "\(outcome.errors)")
     }
 
     @Test func anotherHostsStateIsRefused() async throws {
@@ -96,7 +100,8 @@ import Testing
         #expect(outcome.code == 0)
         #expect(outcome.errors.contains("is damaged; it was set aside"), "\(outcome.errors)")
         #expect(outcome.output.contains("\"sent_bytes\":0"))
-        #expect(String(decoding: try host.folder.read(manifest), as: UTF8.self).contains("published"))
+        #expect(
+            String(decoding: try host.folder.read(manifest), as: UTF8.self).contains("published"))
     }
 
     /// In a mount name space of its own, so that nothing of it is left on the machine.
@@ -112,9 +117,11 @@ import Testing
         try host.log("a", patternBytes(10))
         try host.folder.write([], to: "state/marker")
         let ship = (["$0"] + host.backfill).joined(separator: " ")
-        let script = "mount -t tmpfs -o \(options) none \(host.folder.path("state")) && exec \(ship)"
+        let script =
+            "mount -t tmpfs -o \(options) none \(host.folder.path("state")) && exec \(ship)"
         let outcome = try await Command.run(
-            "/usr/bin/unshare", ["--mount", "/bin/sh", "-c", script, try Command.path(of: "logferry")])
+            "/usr/bin/unshare",
+            ["--mount", "/bin/sh", "-c", script, try Command.path(of: "logferry")])
         #expect(outcome.code == exit)
         #expect(outcome.errors.contains(says), "\(outcome.errors)")
         #expect(host.published("a") == nil)

@@ -13,14 +13,17 @@ import Testing
         let moment: Fault.Moment
     }
 
-    static let cases: [Case] = [
-        ("GETFILESTATUS", Role.nameNode), ("CREATE", .nameNode), ("CREATE", .dataNode),
+    private static let requests: [(String, Role)] = [
+        ("GETFILESTATUS", .nameNode), ("CREATE", .nameNode), ("CREATE", .dataNode),
         ("GETFILECHECKSUM", .dataNode), ("CONCAT", .nameNode), ("RENAME", .nameNode),
-    ].flatMap { operation, role in
+    ]
+
+    static let cases: [Case] = requests.flatMap { operation, role in
         [(Fault.Moment.arrival, "before"), (.done, "after")].flatMap { moment, word in
             [0, 1].map { skip in
                 Case(
-                    testDescription: "\(word) \(operation) \(skip + 1) at the \(role.rawValue)",
+                    testDescription:
+                        "\(word) \(operation) \(skip + 1) at the \(role == .nameNode ? "NameNode" : "DataNode")",
                     match: RequestMatch(op: operation, role: role, skip: skip), moment: moment)
             }
         }

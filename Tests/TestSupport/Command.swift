@@ -96,7 +96,8 @@ public final class Command: Sendable {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
         guard count > 0 else { throw TestSetupError("/proc/self/exe", errno) }
-        let path = String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let path = String(
+            decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         return path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
     }
 

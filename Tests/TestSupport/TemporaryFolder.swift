@@ -41,7 +41,9 @@ public final class TemporaryFolder: Sendable {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw TestSetupError(file, errno) }
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+        let count = bytes.withUnsafeMutableBytes {
+            Glibc.read(descriptor, $0.baseAddress, $0.count)
+        }
         guard count == bytes.count else { throw TestSetupError(file, errno) }
         return bytes
     }

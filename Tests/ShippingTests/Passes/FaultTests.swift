@@ -51,7 +51,8 @@ import Testing
         Case(
             testDescription: "the NameNode is in safe mode for a moment",
             fault: Fault(
-                .answer(with: .safeMode("create")), on: .init(op: "CREATE", role: .nameNode, times: 3)),
+                .answer(with: .safeMode("create")),
+                on: .init(op: "CREATE", role: .nameNode, times: 3)),
             sendsAgain: false),
         Case(
             testDescription: "the answer to CONCAT is lost",

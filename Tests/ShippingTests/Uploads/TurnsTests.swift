@@ -4,22 +4,38 @@ import Testing
 @testable import Shipping
 
 @Suite struct TurnsTests {
+    /// How many are at work now, and were at most.
+    private final class Load: Sendable {
+        private let state = Mutex((now: 0, most: 0))
+
+        var most: Int { state.withLock { $0.most } }
+
+        func rise() {
+            state.withLock { state in
+                state.now += 1
+                state.most = max(state.most, state.now)
+            }
+        }
+
+        func fall() { state.withLock { $0.now -= 1 } }
+    }
+
     @Test(.timeLimit(.minutes(1))) func noMoreThanTheCountHoldATurnAtOnce() async throws {
         let turns = Turns(3)
-        let state = Mutex((now: 0, most: 0))
+        let load = Load()
         try await withThrowingTaskGroup { group in
             for _ in 0..<200 {
                 group.addTask {
                     try await turns.acquire()
-                    state.withLock { $0.now += 1; $0.most = max($0.most, $0.now) }
+                    load.rise()
                     await Task.yield()
-                    state.withLock { $0.now -= 1 }
+                    load.fall()
                     turns.release()
                 }
             }
             try await group.waitForAll()
         }
-        #expect(state.withLock { $0.most } == 3)
+        #expect(load.most == 3)
     }
 
     @Test(.timeLimit(.minutes(1))) func aCancelledWaiterTakesNoTurn() async throws {
