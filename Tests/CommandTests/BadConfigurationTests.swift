@@ -17,9 +17,10 @@ import Testing
 
     static let cases = [
         Case(
-            "a mistyped key", "block_size", "block_sise", says: "block_sise", "block_size", "line"),
+            "a mistyped key", "block_size", "block_sise", says: "logferry.toml:10", "block_sise",
+            "did you mean 'block_size'"),
         Case("a mistyped table", "[hdfs]", "[hdsf]", says: "hdsf", "hdfs"),
-        Case("a broken line", "[hdfs]", "[hdfs", says: "line"),
+        Case("a broken line", "[hdfs]", "[hdfs", says: "logferry.toml:4", "no TOML"),
         Case(
             "a size without a unit that there is", "1MiB", "1XB", says: "block_size", "1XB", "KiB"),
         Case("a block of no whole checksums", "1MiB", "1000KB", says: "block_size", "512"),
@@ -29,7 +30,7 @@ import Testing
             "a destination without an hour", "/logs/%Y%m%d%H/{host}.{name}", "/logs/{host}",
             says: "destination", "two hours would share"),
         Case("a value that there is not", "{host}", "{hots}", says: "destination", "hots"),
-        Case("a destination that climbs", "/logs/", "/logs/../", says: "destination", ".."),
+        Case("a destination that climbs", "/logs/%Y", "/logs/../%Y", says: "destination", ".."),
         Case("an endpoint that is no URL", "http://", "hdfs://", says: "endpoints", "http"),
         Case("a user that HDFS refuses", #"user = "logs""#, #"user = "lo gs""#, says: "user"),
     ]

@@ -6,12 +6,10 @@ import Testing
 /// Servers, folders and disks that are not as they should be: what the command says and how it ends.
 @Suite struct BadPlaceTests {
     @Test func aDestinationBelowAFileIsSaid() async throws {
-        let host = try await Host()
+        let host = try await Host(existing: ["/logs": [1]])
         try host.writeConfiguration()
         try host.log("a", patternBytes(10))
-        try host.folder.write([1], to: "hdfs/logs")
-        let server = try await SandboxServer.start(root: host.folder.path("hdfs"))
-        let outcome = try await ship(host, to: server.url)
+        let outcome = try await Command.run("logferry", host.backfill)
         #expect(outcome.code == 75)
         #expect(outcome.errors.contains("/logs is a file"), "\(outcome.errors)")
     }
@@ -48,7 +46,8 @@ import Testing
         let host = try await Host()
         try host.writeConfiguration()
         for name in ["a", "b", "c"] { try host.log(name, patternBytes(10)) }
-        let outcome = try await ship(host, to: "http://127.0.0.1:1")
+        let outcome = try await Command.run(
+            "logferry", host.backfill + ["--hdfs", "http://127.0.0.1:1"])
         #expect(outcome.code == 75)
         #expect(outcome.errors.contains("127.0.0.1:1"), "\(outcome.errors)")
     }
@@ -125,9 +124,5 @@ import Testing
         #expect(outcome.code == exit)
         #expect(outcome.errors.contains(says), "\(outcome.errors)")
         #expect(host.published("a") == nil)
-    }
-
-    private func ship(_ host: Host, to url: String) async throws -> Command.Outcome {
-        try await Command.run("logferry", host.backfill + ["--hdfs", url])
     }
 }

@@ -8,8 +8,10 @@ final class Host: Sendable {
     let folder: TemporaryFolder
     let server: SandboxServer
 
-    init() async throws {
+    /// - Parameter existing: What HDFS has from the beginning, by its path.
+    init(existing: [String: [UInt8]] = [:]) async throws {
         folder = try TemporaryFolder()
+        for (path, bytes) in existing { try folder.write(bytes, to: "hdfs" + path) }
         server = try await SandboxServer.start(root: folder.path("hdfs"))
     }
 

@@ -1,8 +1,15 @@
 import WebHDFS
 
 /// Joins verified parts and gives the result its final name.
+///
+/// Neither request is repeated blindly: after an error HDFS is asked what became of it.
 struct Publisher: Sendable {
-    let hdfs: WebHDFSClient
+    /// Requests of one kind in a row, before the file is left to the next pass.
+    static let attempts = 5
+
+    let tools: UploadTools
+
+    private var hdfs: WebHDFSClient { tools.hdfs }
 
     /// Joins all parts onto the first one.
     ///
@@ -10,25 +17,16 @@ struct Publisher: Sendable {
     /// CONCAT is atomic.
     func join(_ record: UploadRecord) async throws {
         let first = try record.name(of: 0)
+        let names = try record.parts.indices.map { try record.name(of: $0) }
         var joined = try await partsJoined(onto: first, record)
-        let sources = try record.parts.indices.map { try record.name(of: $0) }
-        for batch in hdfs.concatBatches(onto: first, sources: Array(sources.dropFirst(joined))) {
-            do {
+        for batch in hdfs.concatBatches(onto: first, sources: Array(names.dropFirst(joined))) {
+            try await persist {
                 try await hdfs.concat(onto: first, sources: batch)
-            } catch {
-                guard try await partsJoined(onto: first, record) == joined + batch.count else {
-                    throw error
-                }
+            } settledBy: {
+                try await partsJoined(onto: first, record) == joined + batch.count ? () : nil
             }
             joined += batch.count
         }
-    }
-
-    private func partsJoined(onto first: HDFSPath, _ record: UploadRecord) async throws -> Int {
-        guard let length = try await hdfs.status(first)?.length,
-            let count = record.plan.partsJoined(at: length)
-        else { throw UploadFailure.corrupted(path: first, detail: "the first part is gone") }
-        return count
     }
 
     enum Renamed { case done, occupied }
@@ -40,13 +38,38 @@ struct Publisher: Sendable {
     func rename(
         _ staged: HDFSPath, to destination: HDFSPath, fileID: Int64?
     ) async throws -> Renamed {
-        do {
+        try await persist {
             try await hdfs.rename(staged, to: destination, mode: .none)
             return .done
-        } catch {
-            guard let there = try await hdfs.status(destination) else { throw error }
+        } settledBy: {
+            guard let there = try await hdfs.status(destination) else { return nil }
             if let fileID { return there.fileId == fileID ? .done : .occupied }
             return try await hdfs.status(staged) == nil ? .done : .occupied
         }
+    }
+
+    /// Makes a request until it succeeds, is found to have succeeded, or fails for good.
+    private func persist<Value>(
+        _ request: () async throws -> Value, settledBy outcome: () async throws -> Value?
+    ) async throws -> Value {
+        var attempt = 1
+        while true {
+            do {
+                return try await request()
+            } catch {
+                if let value = try await outcome() { return value }
+                let isFinal = !UploadFailure(error).isWorthAnotherAttempt
+                if isFinal || attempt == Self.attempts { throw error }
+                try await tools.pause(after: attempt)
+                attempt += 1
+            }
+        }
+    }
+
+    private func partsJoined(onto first: HDFSPath, _ record: UploadRecord) async throws -> Int {
+        guard let length = try await hdfs.status(first)?.length,
+            let count = record.plan.partsJoined(at: length)
+        else { throw UploadFailure.corrupted(path: first, detail: "the first part is gone") }
+        return count
     }
 }

@@ -55,7 +55,7 @@ struct Uploader: Sendable {
         let record = await keeper.record
         if record.parts.count > 1 {
             try await keeper.save()
-            try await Publisher(hdfs: tools.hdfs).join(record)
+            try await Publisher(tools: tools).join(record)
         }
         return try await verifyAndRename(keeper)
     }
@@ -73,7 +73,7 @@ struct Uploader: Sendable {
             throw UploadFailure.corrupted(path: staged, detail: comparison.difference)
         }
         try await keeper.save()
-        let renamed = try await Publisher(hdfs: tools.hdfs).rename(
+        let renamed = try await Publisher(tools: tools).rename(
             staged, to: destination, fileID: status.fileId)
         if renamed == .done {
             return Published(

@@ -40,23 +40,19 @@ import Testing
     }
 
     @Test func whatIsThereAlreadyIsNeverReplaced() async throws {
-        let rig = try await Rig()
-        try rig.log("a", patternBytes(100))
         let other = patternBytes(100, seed: 2)
-        try rig.folder.write(other, to: "hdfs/logs/\(Rig.hour)/web.a.\(Rig.hour).log")
-        let server = try await SandboxServer.start(root: rig.folder.path("hdfs"))
-        let report = try await rig.ship { $0.hdfs.endpoints = [server.url] }
+        let rig = try await Rig(existing: ["/logs/\(Rig.hour)/web.a.\(Rig.hour).log": other])
+        try rig.log("a", patternBytes(100))
+        let report = try await rig.ship()
         #expect(report.count(.conflict) == 1)
         #expect(report.files.first?.reason?.contains("is taken by something else") == true)
         #expect(rig.published("a") == other)
     }
 
     @Test func aDirectoryAtTheDestinationIsAConflict() async throws {
-        let rig = try await Rig()
+        let rig = try await Rig(existing: ["/logs/\(Rig.hour)/web.a.\(Rig.hour).log/inner": [1]])
         try rig.log("a", patternBytes(100))
-        try rig.folder.write([1], to: "hdfs/logs/\(Rig.hour)/web.a.\(Rig.hour).log/inner")
-        let server = try await SandboxServer.start(root: rig.folder.path("hdfs"))
-        let report = try await rig.ship { $0.hdfs.endpoints = [server.url] }
+        let report = try await rig.ship()
         #expect(report.count(.conflict) == 1)
         #expect(report.files.first?.reason?.contains("it is a directory") == true)
     }
@@ -149,7 +145,7 @@ import Testing
     @Test func encryptionZonesGetOnePartAndAreReadBack() async throws {
         var options = SandboxOptions()
         options.encryptionZones = ["/logs"]
-        let rig = try await Rig(options)
+        let rig = try await Rig(options, existing: ["/logs/older": [1]])
         try rig.log("a", patternBytes(3 << 20))
         let report = try await rig.ship()
         #expect(report.count(.published) == 1)

@@ -21,8 +21,12 @@ final class Rig: Sendable {
     let folder: TemporaryFolder
     let server: SandboxServer
 
-    init(_ options: SandboxOptions = SandboxOptions()) async throws {
+    /// - Parameter existing: What HDFS has from the beginning, by its path.
+    init(
+        _ options: SandboxOptions = SandboxOptions(), existing: [String: [UInt8]] = [:]
+    ) async throws {
         folder = try TemporaryFolder()
+        for (path, bytes) in existing { try folder.write(bytes, to: "hdfs" + path) }
         server = try await SandboxServer.start(root: folder.path("hdfs"), options: options)
     }
 
