@@ -42,6 +42,22 @@ struct ResponseParts {
         return !isTooLarge
     }
 
+    /// Takes a response as it is on the wire, with as much of its body as is there.
+    mutating func addRaw(_ bytes: [UInt8], limit: Int) {
+        var rest = bytes[...]
+        while !isFinal, let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            guard rest[...end].withUnsafeBytes({ addHeader($0) }) else { return }
+            rest = rest[(end + 1)...]
+        }
+        guard isFinal, header("transfer-encoding") == nil else { return }
+        let length = header("content-length").flatMap { Int($0) } ?? rest.count
+        _ = rest.prefix(length).withUnsafeBytes { addBody($0, limit: limit) }
+    }
+
+    private func header(_ name: String) -> String? {
+        headers.first { $0.name.lowercased() == name }?.value
+    }
+
     private mutating func begin(_ statusLine: String) {
         self = ResponseParts()
         let code = statusLine.split(separator: " ", maxSplits: 2).dropFirst().first

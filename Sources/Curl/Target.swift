@@ -6,6 +6,7 @@ internal import CCurl
 struct Target: Equatable, CustomStringConvertible {
     let host: String
     let port: String
+    let isEncrypted: Bool
 
     var description: String { "\(host):\(port)" }
 
@@ -14,13 +15,15 @@ struct Target: Equatable, CustomStringConvertible {
         defer { curl_url_cleanup(parts) }
         let code = curl_url_set(parts, CURLUPART_URL, url, 0)
         guard code == CURLUE_OK, let host = Self.part(CURLUPART_HOST, of: parts),
-            let port = Self.part(CURLUPART_PORT, of: parts)
+            let port = Self.part(CURLUPART_PORT, of: parts),
+            let scheme = Self.part(CURLUPART_SCHEME, of: parts)
         else {
             let why = String(cString: curl_url_strerror(code))
             throw CurlError(.malformed, message: "this is not an HTTP URL: \(why)")
         }
         self.host = host
         self.port = port
+        isEncrypted = scheme == "https"
     }
 
     private static func part(_ part: CURLUPart, of url: OpaquePointer?) -> String? {

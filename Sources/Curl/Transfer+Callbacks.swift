@@ -49,6 +49,11 @@ extension Transfer {
         }
     }
 
+    fileprivate func opened(_ socket: curl_socket_t, to address: String?) {
+        remoteAddress = address ?? remoteAddress
+        if length > 0, !target.isEncrypted { lastWords.keep(socket) }
+    }
+
     /// A request is about to be sent on an established connection; called again when libcurl repeats
     /// it because an idle connection turned out to be dead.
     fileprivate func begin(peer: String?) -> Bool {
@@ -60,6 +65,7 @@ extension Transfer {
             failBecauseUsed()
             return false
         }
+        lastWords.keepConnected()
         return true
     }
 
@@ -136,10 +142,10 @@ private func openSocket(
     address: UnsafeMutablePointer<curl_sockaddr>?
 ) -> curl_socket_t {
     guard let address, let transfer = Transfer.from(context) else { return CURL_SOCKET_BAD }
-    transfer.remoteAddress = numericHost(address) ?? transfer.remoteAddress
-    return socket(
-        address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
-        address.pointee.protocol)
+    let type = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+    let socket = socket(address.pointee.family, type, address.pointee.protocol)
+    transfer.opened(socket, to: numericHost(address))
+    return socket
 }
 
 private func numericHost(_ address: UnsafeMutablePointer<curl_sockaddr>) -> String? {

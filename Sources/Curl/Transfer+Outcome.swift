@@ -7,6 +7,7 @@ extension Transfer {
     /// whole body was sent: the peer has said its word and closed. Only a successful answer to a whole
     /// request must itself be whole.
     func outcome(_ code: CURLcode) -> Result<HTTPResponse, CurlError> {
+        if code == CURLE_SEND_ERROR { hearLastWords() }
         if response.isFinal, code == CURLE_OK || !response.isSuccess || sent < length {
             return .success(
                 HTTPResponse(
@@ -18,6 +19,13 @@ extension Transfer {
         if code == CURLE_OK { return .failure(error(.receive, "its head breaks off")) }
         let text = "\(easy.failureText(code)) (curl \(code.rawValue))"
         return .failure(error(CurlError.Reason(code), text, code: code))
+    }
+
+    private func hearLastWords() {
+        // A head that libcurl has begun to read cannot be completed from here.
+        guard !response.isFinal, response.status < 200 else { return }
+        let words = lastWords.read(limit: ResponseParts.headLimit)
+        response.addRaw(words, limit: job.request.responseLimit)
     }
 
     /// The outcome when we give up because a phase lasted too long.

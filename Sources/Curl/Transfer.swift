@@ -23,6 +23,8 @@ final class Transfer {
     var pause: Pause?
     var response = ResponseParts()
     var remoteAddress: String?
+    /// Of use for plain uploads only.
+    var lastWords = LastWords()
     /// What went wrong in a callback: libcurl itself reports only that the callback gave up.
     var failure: (reason: CurlError.Reason, why: String?)?
 

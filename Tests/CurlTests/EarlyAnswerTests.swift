@@ -7,25 +7,48 @@ import Testing
     static let refusal = "HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\n\r\nquota"
 
     /// A DataNode that runs into a quota: it says so, and closes with our bytes unread.
+    private func refuser(
+        taking count: Int, after: LoopbackGate? = nil, then: LoopbackGate? = nil
+    ) throws -> LoopbackPeer {
+        try LoopbackPeer { connection in
+            _ = try connection.readRequest()
+            try connection.write("HTTP/1.1 100 Continue\r\n\r\n")
+            _ = try connection.readBody(count)
+            after?.wait()
+            try connection.write(Self.refusal)
+            connection.reset()
+            then?.open()
+        }
+    }
+
     @Test func anEarlyRefusalFollowedByAResetIsTheResponse() async throws {
-        let length = 20_000_000
+        let peer = try refuser(taking: 100_000)
+        let client = try HTTPClient()
         for _ in 0..<20 {
-            let peer = try LoopbackPeer { connection in
-                let request = try connection.readRequest()
-                if request.header("Expect") != nil {
-                    try connection.write("HTTP/1.1 100 Continue\r\n\r\n")
-                }
-                _ = try connection.readBody(100_000)
-                try connection.write(Self.refusal)
-                connection.reset()
-            }
-            let body = TestBody(length: length) { _, buffer, _ in .bytes(buffer.count) }
-            let response = try await HTTPClient().send(.put(peer.url(), body))
+            let body = TestBody(length: 1 << 40) { _, buffer, _ in .bytes(buffer.count) }
+            let response = try await client.send(.put(peer.url(), body))
             #expect(response.status == 403)
             #expect(String(decoding: response.body, as: UTF8.self) == "quota")
             #expect(body.finished.elements == [response.sentBytes])
-            #expect((100_000..<20_000_000).contains(response.sentBytes))
+            #expect((100_000..<1 << 40).contains(response.sentBytes))
         }
+    }
+
+    /// The refusal and the reset arrive after libcurl has looked and before it sends.
+    @Test func aRefusalThatIsFoundTooLateIsStillTheResponse() async throws {
+        let (asked, refused) = (LoopbackGate(), LoopbackGate())
+        let peer = try refuser(taking: 1000, after: asked, then: refused)
+        let body = TestBody.pausing(5000) { call in
+            if call == 1 {
+                asked.open()
+                refused.wait()
+            }
+            return nil
+        }
+        let response = try await HTTPClient().send(.put(peer.url(), body))
+        #expect(response.status == 403)
+        #expect(String(decoding: response.body, as: UTF8.self) == "quota")
+        #expect(response.sentBytes == 1000)
     }
 
     @Test func aRefusalInsteadOfA100SparesTheBody() async throws {
