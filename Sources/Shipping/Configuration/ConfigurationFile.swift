@@ -26,6 +26,10 @@ public struct ConfigurationFile: Sendable {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw ConfigurationError(file: path, line: Self.badLine(bytes), Self.noText)
         }
+        // TOML allows them, but to C libraries, so to the parser's too, they are the end of a text.
+        if text.contains("\\u0000") || text.contains("\\U00000000") {
+            throw ConfigurationError(file: path, "holds a \\u0000; no path or name may have one")
+        }
         self.text = text
     }
 

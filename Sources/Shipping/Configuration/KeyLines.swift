@@ -4,6 +4,9 @@
 struct KeyLines {
     private var lines: [[String]: Int] = [:]
 
+    /// No known key is deeper: `streams.access.source`.
+    private static let depth = 3
+
     init(_ text: String) {
         var table: [String] = []
         for (index, bytes) in text.utf8.split(
@@ -18,7 +21,7 @@ struct KeyLines {
                 table = keys
                 note(keys, index + 1)
             } else if let keys = Self.keys(line, before: "=") {
-                note(table + keys, index + 1)
+                note(Array((table + keys).prefix(Self.depth)), index + 1)
             }
         }
     }
@@ -40,7 +43,7 @@ struct KeyLines {
         }
     }
 
-    /// `a.b."c d"` before `end`; nil if that is not what `text` begins with.
+    /// `a.b."c d"` before `end`, no deeper than needed; nil if that is not what `text` begins with.
     private static func keys(_ text: Substring, before end: Character) -> [String]? {
         var rest = text
         var keys: [String] = []
@@ -54,7 +57,7 @@ struct KeyLines {
             if key.isEmpty && quote == nil { return nil }
             keys.append(String(key))
             rest = rest.trimmed
-            if rest.first == end { return keys }
+            if rest.first == end || keys.count == depth { return keys }
             guard rest.first == "." else { return nil }
             rest.removeFirst()
         }

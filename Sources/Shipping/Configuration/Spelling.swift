@@ -2,7 +2,7 @@
 enum Spelling {
     /// The nearest of `known`, unless it takes more changes than a slip of the finger.
     static func nearest(to word: String, of known: [String]) -> String? {
-        let most = max(1, min(3, word.count / 3))
+        let most = max(1, min(3, word.count / 2))
         // A long word would only cost time.
         guard word.utf8.count <= 64 else { return nil }
         return known.map { (word: $0, changes: changes(from: word, to: $0)) }
