@@ -11,7 +11,8 @@ enum Failure {
         return switch status {
         // The authentication filter answers in HTML; HDFS itself answers 403 in JSON.
         case 401, 403: .unauthorized(status: status)
-        case 404: .notWebHDFS(status: status, isHadoopRPC: isHadoopRPC(body))
+        // 405 is what a NameNode says to a PUT outside of /webhdfs.
+        case 404, 405: .notWebHDFS(status: status, isHadoopRPC: isHadoopRPC(body))
         case 300..<400: .notWebHDFS(status: status, isHadoopRPC: false)
         default: .http(status: status)
         }

@@ -133,6 +133,7 @@ extension RemoteException {
         ("in snapshot", .snapshot),
         ("Byte-per-checksum not matched", .mixedChecksums),
         ("Fail to get block MD5", .checksumUnavailable),
+        ("is a reserved name", .invalidName),
         ("Invalid path name", .invalidName),
         ("Invalid file name", .invalidName),
         ("block size is less than", .badRequest),
@@ -141,6 +142,7 @@ extension RemoteException {
         ("webhdfs parameter op", .unsupported),
         ("Parameter [op]", .unsupported),
         ("No enum constant", .unsupported),
+        ("Invalid operation", .unsupported),
         ("already exists", .exists),
         ("File does not exist", .notFound),
         ("is not a directory", .parentIsFile),
@@ -212,9 +214,10 @@ extension RemoteMeaning {
         case .encryptionZone:
             "HDFS cannot do that in, or across the border of, an encryption zone."
         case .unsupported:
-            "This server does not know the operation."
+            "This server does not know the operation: is it a DataNode? List NameNodes or HttpFS in"
+                + " [hdfs] endpoints."
         case .badRequest:
-            "The server does not accept a value; check block size, replication and permission."
+            "The server does not accept a value; check user, block size, replication, permission."
         case .mixedChecksums:
             "The file's blocks have different kinds of checksum; compare its content instead."
         case .notYetComplete, .exists, .notFound, .checksumUnavailable, .other:

@@ -4,8 +4,16 @@ extension WebHDFSError {
     public var description: String {
         var text = "cannot \(Operation(rawValue: operation)?.phrase ?? operation) \(path)"
         if let destination { text += " to \(destination)" }
-        if let place = dataNode.map({ "\($0)" }) ?? endpoint { text += " at \(place)" }
+        if let place { text += " at \(place)" }
         return text + ": " + cause
+    }
+
+    /// Who failed, unless the cause says so.
+    private var place: String? {
+        switch reason {
+        case .unreachable, .broken, .redirectUnusable: nil
+        default: dataNode.map { "\($0)" } ?? endpoint
+        }
     }
 
     /// The reason alone, without what was tried.
@@ -52,6 +60,9 @@ extension WebHDFSError {
         switch reason {
         case .remote(let exception, _):
             exception.meaning.hint
+        case .http where path.percentEncoded.utf8.count > longestSafePath:
+            "The path may be too long: a DataNode takes 4096 bytes of URL, in which most bytes count"
+                + " three times."
         case .http:
             "A proxy or gateway between here and HDFS answered; see its log."
         case .notWebHDFS(_, isHadoopRPC: true):
@@ -61,8 +72,11 @@ extension WebHDFSError {
                 + " too long. Ports: NameNode 9870 (Hadoop 2: 50070), HttpFS 14000."
         case .unauthorized:
             "Set [hdfs] user; a cluster with Kerberos needs HttpFS or a gateway that lets us in."
-        case .unreachable(let error):
-            error.isTransient ? nil : "Check the endpoint's host, port and certificate."
+        case .unreachable(let error), .broken(let error):
+            error.isTransient
+                ? nil
+                : "Check scheme, port and certificate; WebHDFS is at the NameNode's HTTP port, 9870 by"
+                    + " default (Hadoop 2: 50070)."
         case .redirectUnusable where dataNode?.port == 0:
             "The cluster has no port for this scheme: try https:// (or http://) in [hdfs] endpoints."
         case .redirectUnusable:
@@ -75,8 +89,11 @@ extension WebHDFSError {
             errors.lazy.compactMap(\.hint).first
         case .incomplete:
             "Old Hadoop or a proxy; the file is too short and must be sent again."
-        case .broken, .malformedAnswer, .invalidPath, .body, .sink, .cancelled:
+        case .malformedAnswer, .invalidPath, .body, .sink, .cancelled:
             nil
         }
     }
 }
+
+/// Bytes; the query, and perhaps a token, need the rest of the 4096 that a DataNode's HTTP server reads.
+private let longestSafePath = 3000

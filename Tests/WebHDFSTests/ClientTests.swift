@@ -165,6 +165,7 @@ import Testing
                 body: "It looks like you are making an HTTP request to a Hadoop IPC port. "),
             "RPC port", "9870"
         ),
+        (.html("405 Method Not Allowed"), "is not WebHDFS", "Wrong host, port or prefix"),
         (.html("200 OK"), "is not WebHDFS", "Wrong host"),
         (.html("302 Found"), "is not WebHDFS", "Wrong host"),
         (.html("401 Authentication required"), "does not accept who we are", "[hdfs] user"),
@@ -187,6 +188,32 @@ import Testing
             let told = error?.hint ?? ""
             #expect(hint.isEmpty ? told.isEmpty : told.contains(hint), "\(told)")
             #expect(error?.endpoint == server.url)
+        }
+    }
+
+    @Test func aPortThatSpeaksNoHTTPIsTold() async throws {
+        let peer = try LoopbackPeer { connection in
+            _ = try connection.readRequest()
+            try connection.write("\u{0}\u{0}\u{0}\u{1c}SASL\r\n\r\n")
+        }
+        try await withClient(of: [peer.url("")], attempts: 1) { client in
+            let error = await #expect(throws: WebHDFSError.self) {
+                _ = try await client.status(HDFSPath("/f"))
+            }
+            #expect(error?.isTransient == false)
+            #expect(error?.hint?.contains("9870") == true, "\(error.map { "\($0)" } ?? "")")
+        }
+    }
+
+    @Test func aPathThatIsTooLongForADataNodeIsSuspected() async throws {
+        let server = try ScriptedServer(.html("400 Bad Request"))
+        try await withClient(of: [server.url]) { client in
+            let name = String(repeating: "é", count: 127)
+            let long = Array(repeating: name, count: 5).joined(separator: "/")
+            let error = await #expect(throws: WebHDFSError.self) {
+                try await client.put([1], at: HDFSPath("/" + long))
+            }
+            #expect(error?.hint?.contains("too long") == true)
         }
     }
 

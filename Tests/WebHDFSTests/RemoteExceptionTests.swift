@@ -91,6 +91,8 @@ import Testing
             ("InvalidPathException", "Invalid path name Invalid file name: /a:b", .invalidName),
             ("RemoteException", "Invalid path name Invalid file name: /a:b", .invalidName),
             ("PathComponentTooLongException", "The maximum path component name limit of x", .limit),
+            ("RemoteException", "\".snapshot\" is a reserved name.", .invalidName),
+            ("IllegalArgumentException", "Invalid operation GETFILESTATUS", .unsupported),
             ("SnapshotException", "Concat: the source file /b is in snapshot", .snapshot),
             (
                 "HadoopIllegalArgumentException",
