@@ -17,8 +17,9 @@ extension Namespace {
     func makeDirectories(
         _ name: HDFSName, mode: UInt16, by caller: Caller, now: Int64
     ) throws(HDFSException) -> [Edit] {
+        guard name.isLegal else { throw .invalidPath("Invalid file name: \(name)") }
         let path = resolve(name)
-        try caller.checkTraverse(path)
+        try caller.checkTraverse(path, toMake: true)
         if let inode = path.inode {
             guard inode.isDirectory else {
                 throw .fileAlreadyExists("Path is not a directory: \(name)")
@@ -44,13 +45,14 @@ extension Namespace {
     func createFile(
         _ name: HDFSName, _ request: CreateRequest, by caller: Caller
     ) throws(HDFSException) -> (edits: [Edit], inode: Inode) {
+        guard name.isLegal else { throw .invalidPath("\(name)") }
         let path = resolve(name)
-        try caller.checkTraverse(path)
+        try caller.checkTraverse(path, toMake: true)
         if let existing = path.inode, existing.isDirectory {
             throw .fileAlreadyExists("\(name) already exists as a directory")
         }
-        if request.overwrite { try caller.checkTarget(.write, of: path) }
         try caller.checkAncestor(.write, of: path)
+        if request.overwrite { try caller.checkTarget(.write, of: path) }
         if !request.createsParents, path.parent == nil {
             throw .fileNotFound("Parent directory doesn't exist: \(name.parent)")
         }
@@ -68,7 +70,7 @@ extension Namespace {
                 now: request.now)
         let inode = Inode(
             id: lastID + Int64(parents.count) + 1, owner: caller.user, group: path.ancestor.group,
-            mode: request.mode, modified: request.now, accessed: request.now,
+            mode: request.mode & 0o777, modified: request.now, accessed: request.now,
             file: FileLayout(
                 blockSize: request.blockSize, replication: request.replication,
                 writer: request.holder))

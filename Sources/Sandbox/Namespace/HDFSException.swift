@@ -53,6 +53,11 @@ extension HDFSException {
             "Invalid path name \(path)")
     }
 
+    /// A parameter that an operation cannot do without.
+    static func missing(_ parameter: String, for operation: String) -> Self {
+        .illegalArgument("Required param \(parameter) for op: \(operation) is null or empty")
+    }
+
     static func illegalArgument(_ message: String) -> Self {
         Self(.illegalArgument, "java.lang.IllegalArgumentException", message)
     }

@@ -10,37 +10,55 @@ struct Component: Hashable, Comparable, Sendable {
 
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// What HDFS lets be made: no colon, not `.` or `..`, not empty. Source: Hadoop 3.3.6, `DFSUtil.isValidName`.
+    var isLegal: Bool {
+        !bytes.isEmpty && text != "." && text != ".." && !bytes.contains(UInt8(ascii: ":"))
+    }
+
+    /// The bytes are signed, so what is not ASCII comes first. Source: Hadoop 3.3.6, `DFSUtil.compareBytes`.
     static func < (left: Self, right: Self) -> Bool {
-        left.bytes.lexicographicallyPrecedes(right.bytes)
+        left.bytes.lexicographicallyPrecedes(right.bytes) {
+            Int8(bitPattern: $0) < Int8(bitPattern: $1)
+        }
     }
 }
 
-/// An absolute path in the namespace. The root has no components.
-struct HDFSName: Hashable, Sendable, CustomStringConvertible {
+/// An absolute path, legal or not. The root has no components.
+struct HDFSName: Sendable, CustomStringConvertible {
     static let root = HDFSName([])
 
     let components: [Component]
+    /// As the client wrote it, for messages.
+    let description: String
 
-    init(_ components: [Component]) { self.components = components }
+    init(_ components: [Component]) {
+        self.components = components
+        description =
+            components.isEmpty ? "/" : components.map { "/" + $0.text }.joined()
+    }
 
-    /// - Throws: `InvalidPathException` for `//`, `.`, `..` and a colon; the length of a component is checked only
-    ///   when something is made with it. Source: Hadoop 3.3.6, `DFSUtil.isValidName`.
-    init(validating text: String) throws(HDFSException) {
-        guard text.utf8.first == UInt8(ascii: "/") else { throw .invalidPath(text) }
+    /// Takes everything, since HDFS answers most questions about an illegal path with "not found". A slash at the end
+    /// does not count.
+    init(_ text: String) {
         var parts = text.utf8.dropFirst().split(
             separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         if parts.last?.isEmpty == true { parts.removeLast() }
-        for part in parts {
-            let isDots = part.elementsEqual(".".utf8) || part.elementsEqual("..".utf8)
-            guard !part.isEmpty, !isDots, !part.contains(UInt8(ascii: ":")) else {
-                throw .invalidPath(text)
-            }
-        }
-        self.init(parts.map { Component(Substring($0)) })
+        components = parts.map { Component(Substring($0)) }
+        description = text
     }
 
-    var description: String {
-        components.isEmpty ? "/" : components.map { "/" + $0.text }.joined()
+    /// Without `//`, `.` and `..`, as Hadoop's `Path` has it.
+    var normalized: HDFSName {
+        var result: [Component] = []
+        for component in components where !component.bytes.isEmpty && component.text != "." {
+            if component.text == ".." { _ = result.popLast() } else { result.append(component) }
+        }
+        return HDFSName(result)
+    }
+
+    /// Whether something may be made under this name.
+    var isLegal: Bool {
+        components.allSatisfy(\.isLegal) && components.first?.text != Folder.privateName
     }
 
     var last: Component? { components.last }
@@ -53,4 +71,10 @@ struct HDFSName: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether this is `other` or lies below it.
     func isInside(_ other: HDFSName) -> Bool { components.starts(with: other.components) }
+}
+
+extension HDFSName: Hashable {
+    static func == (left: Self, right: Self) -> Bool { left.components == right.components }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(components) }
 }

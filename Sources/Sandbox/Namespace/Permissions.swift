@@ -23,14 +23,24 @@ struct Caller: Sendable {
 
 extension Caller {
     /// Every directory above must be one, and let the caller through.
-    func checkTraverse(_ path: ResolvedName) throws(HDFSException) {
+    ///
+    /// - Parameter toMake: Whether something is to be made there, which HDFS refuses with another exception.
+    func checkTraverse(_ path: ResolvedName, toMake: Bool = false) throws(HDFSException) {
         let above = path.found.prefix(path.name.components.count)
         for (index, inode) in above.enumerated() {
             guard inode.isDirectory else {
-                throw .parentNotDirectory("\(path.name(at: index)) (is not a directory)")
+                let message = "\(path.name(at: index)) (is not a directory)"
+                throw toMake ? .parentNotDirectory(message) : .accessControl(message)
             }
             try check(.execute, on: inode, named: path.name(at: index))
         }
+    }
+
+    /// What a path names. To a superuser, what is below a file just does not exist.
+    /// Source: Hadoop 3.3.6, `FSDirStatAndListingOp.getFileInfo`.
+    func status(of path: ResolvedName) throws(HDFSException) -> Inode? {
+        if !isSuperuser { try checkTraverse(path) }
+        return path.inode
     }
 
     /// The nearest directory that exists above the path.

@@ -4,7 +4,8 @@ extension Namespace {
     func renameOld(
         _ source: HDFSName, to destination: HDFSName, by caller: Caller
     ) throws(HDFSException) -> (edits: [Edit], done: Bool) {
-        var destination = destination
+        var destination = destination.normalized
+        guard destination.isLegal else { throw .invalidPath("Invalid file name: \(destination)") }
         if let last = source.last, resolve(destination).inode?.isDirectory == true {
             destination = destination.appending(last)
         }
@@ -26,6 +27,8 @@ extension Namespace {
     func rename(
         _ source: HDFSName, to destination: HDFSName, overwrite: Bool, by caller: Caller
     ) throws(HDFSException) -> [Edit] {
+        let destination = destination.normalized
+        guard destination.isLegal else { throw .invalidPath("Invalid file name: \(destination)") }
         let (from, to) = (resolve(source), resolve(destination))
         try checkRename(from, to, by: caller)
         guard let inode = from.inode else {
@@ -62,7 +65,7 @@ extension Namespace {
         _ from: ResolvedName, _ to: ResolvedName, by caller: Caller
     ) throws(HDFSException) {
         try caller.checkTraverse(from)
-        try caller.checkTraverse(to)
+        try caller.checkTraverse(to, toMake: true)
         try caller.checkParent(.write, of: from)
         try caller.checkAncestor(.write, of: to)
     }
@@ -71,13 +74,9 @@ extension Namespace {
         _ existing: Inode, with inode: Inode, _ source: HDFSName, _ destination: HDFSName,
         overwrite: Bool
     ) throws(HDFSException) {
-        if inode.isDirectory, !existing.isDirectory {
+        if inode.isDirectory != existing.isDirectory {
             throw .io(
-                "Source \(source) is a directory and destination \(destination) is a file")
-        }
-        if !inode.isDirectory, existing.isDirectory {
-            throw .io(
-                "Source \(source) is a file and destination \(destination) is a directory")
+                "Source \(source) and destination \(destination) must both be directories")
         }
         if !overwrite {
             throw .fileAlreadyExists("rename destination \(destination) already exists")

@@ -1,7 +1,8 @@
 extension NameNode {
     func setPermission(_ call: Call) throws(HDFSException) -> Response {
         let mode = try call.parameters.permission(default: 0o755)
-        try change(call) { path, inode throws(HDFSException) in
+        try change(call, orElse: "Directory/File does not exist \(call.name)") {
+            path, inode throws(HDFSException) in
             try call.caller.checkOwner(of: path)
             inode.mode = mode
         }
@@ -13,7 +14,8 @@ extension NameNode {
         guard owner != nil || group != nil else {
             throw .illegalArgument("Both owner and group are empty.")
         }
-        try change(call) { path, inode throws(HDFSException) in
+        try change(call, orElse: "Directory/File does not exist \(call.name)") {
+            path, inode throws(HDFSException) in
             try call.caller.checkOwner(of: path)
             guard call.caller.isSuperuser || owner == nil || owner == inode.owner else {
                 throw .accessControl(
@@ -28,12 +30,13 @@ extension NameNode {
 
     /// Answers false for what is not a file.
     func setReplication(_ call: Call) throws(HDFSException) -> Response {
-        let name = try call.name()
+        let name = call.name
         let count = try call.parameters.integer(
             "replication", default: Int64(options.replication), minimum: 1, kind: "short")
         let isFile = try volume.read { $0.resolve(name).inode?.file != nil }
         guard isFile else { return boolean(false) }
-        try change(call) { path, inode throws(HDFSException) in
+        try change(call, orElse: "File does not exist: \(name)") {
+            path, inode throws(HDFSException) in
             try call.caller.checkTarget(.write, of: path)
             inode.file?.replication = Int(count)
         }
@@ -44,7 +47,8 @@ extension NameNode {
     func setTimes(_ call: Call) throws(HDFSException) -> Response {
         let modified = try call.parameters.integer("modificationtime", default: -1, minimum: -1)
         let accessed = try call.parameters.integer("accesstime", default: -1, minimum: -1)
-        try change(call) { path, inode throws(HDFSException) in
+        try change(call, orElse: "File/Directory \(call.name) does not exist.") {
+            path, inode throws(HDFSException) in
             try call.caller.checkTarget(.write, of: path)
             if modified >= 0 { inode.modified = modified }
             if accessed >= 0 { inode.accessed = accessed }
@@ -54,15 +58,15 @@ extension NameNode {
 
     /// Changes one inode's attributes, when `set` finds that the caller may.
     private func change(
-        _ call: Call,
+        _ call: Call, orElse missing: String,
         _ set: @Sendable (ResolvedName, inout Inode) throws(HDFSException) -> Void
     ) throws(HDFSException) {
-        let name = try call.name()
+        let name = call.name
         try volume.change { namespace throws(HDFSException) in
             let path = namespace.resolve(name)
             try call.caller.checkTraverse(path)
             guard var inode = path.inode else {
-                throw .fileNotFound("File does not exist: \(name)")
+                throw .fileNotFound(missing)
             }
             try set(path, &inode)
             return [.update(inode: inode)]

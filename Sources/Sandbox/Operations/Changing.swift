@@ -1,6 +1,6 @@
 extension NameNode {
     func makeDirectories(_ call: Call) throws(HDFSException) -> Response {
-        let name = try call.name()
+        let name = call.name
         let mode = try call.parameters.permission(default: 0o755)
         let now = now()
         try volume.change { namespace throws(HDFSException) in
@@ -10,7 +10,7 @@ extension NameNode {
     }
 
     func delete(_ call: Call) throws(HDFSException) -> Response {
-        let name = try call.name()
+        let name = call.name
         let recursive = try call.parameters.bool("recursive", default: false)
         let done = try volume.change { namespace throws(HDFSException) in
             let edits = try namespace.delete(name, recursive: recursive, by: call.caller)
@@ -20,7 +20,9 @@ extension NameNode {
     }
 
     func rename(_ call: Call) throws(HDFSException) -> Response {
-        let text = call.parameters.string("destination") ?? ""
+        guard let text = call.parameters.string("destination") else {
+            throw .missing("destination", for: "RENAME")
+        }
         guard text.hasPrefix("/") else {
             throw call.parameters.invalid(
                 "destination",
@@ -28,8 +30,7 @@ extension NameNode {
         }
         let isOld = options.personality == .httpfs || call.parameters.string("renameoptions") == nil
         let overwrite = try isOld ? false : overwrites(call)
-        let source = try call.name()
-        let destination = try destination(text, isOld: isOld)
+        let (source, destination) = (call.name, HDFSName(text))
         try statuses.zones.checkMove(source, to: destination)
         if isOld {
             let done = try volume.change { namespace throws(HDFSException) in
@@ -42,14 +43,6 @@ extension NameNode {
             try namespace.rename(source, to: destination, overwrite: overwrite, by: call.caller)
         }
         return Response(status: 200)
-    }
-
-    private func destination(_ text: String, isOld: Bool) throws(HDFSException) -> HDFSName {
-        do {
-            return try Call.name(text)
-        } catch {
-            throw isOld ? .io("Invalid name: \(text)") : .invalidPath("Invalid name: \(text)")
-        }
     }
 
     private func overwrites(_ call: Call) throws(HDFSException) -> Bool {
@@ -65,18 +58,17 @@ extension NameNode {
     func concat(_ call: Call) throws(HDFSException) -> Response {
         let texts = (call.parameters.string("sources") ?? "").split(separator: ",")
         guard !texts.isEmpty else {
-            throw .illegalArgument("sources is empty.")
+            throw .missing("sources", for: "CONCAT")
         }
-        let target = try call.name()
-        var sources: [HDFSName] = []
-        for text in texts { sources.append(try Call.name(String(text))) }
+        let target = call.name
+        let sources = texts.map { HDFSName(String($0)) }
         if statuses.zones.isEncrypted(target) {
             throw .hadoopIllegalArgument(
                 "concat can not be called for files in an encryption zone.")
         }
-        let (all, now) = (sources, now())
+        let now = now()
         try volume.change { namespace throws(HDFSException) in
-            [try namespace.concat(onto: target, all, by: call.caller, now: now)]
+            [try namespace.concat(onto: target, sources, by: call.caller, now: now)]
         }
         return Response(status: 200)
     }

@@ -28,7 +28,7 @@ struct CreateParameters: Sendable {
         }
         if replication > 512 {
             throw .io(
-                "Requested replication factor of \(replication) exceeds maximum of 512 for \(name) from \(client)"
+                "Requested replication factor of \(replication) exceeds maximum of 512 for \(name), clientName=\(client)"
             )
         }
         if blockSize % 512 != 0 {

@@ -11,7 +11,7 @@ struct DataNode: Sendable {
     /// Makes the file that a CREATE's body goes to.
     func create(_ call: Call, number: Int) throws(HDFSException) -> FileWriter {
         let parameters = try CreateParameters(call, options)
-        let name = try call.name()
+        let name = call.name
         try parameters.check(name, client: call.request.client, options)
         let request = CreateRequest(
             overwrite: parameters.overwrite, createsParents: parameters.createsParents,
@@ -24,12 +24,17 @@ struct DataNode: Sendable {
     /// The answer to a CREATE whose file is closed.
     func created(_ call: Call) -> Response {
         if options.personality == .httpfs {
-            let location = "http://\(nameNodeAddress)\(Request.prefix)\(call.path)"
+            let path = PercentCoding.encode(call.name.description, also: PercentCoding.javaPath)
+            let location = "http://\(nameNodeAddress)\(Request.prefix)\(path)"
             var response = Response.json(.object([("Location", .string(location))]), status: 201)
             response.headers.append(("Location", location))
             return response
         }
-        let path = PercentCoding.encode(call.path, also: "/-_.!~*'():@&=+$,;")
+        // Java sends headers in Latin-1, with `?` for what does not fit: a Location nobody can use.
+        let path = call.name.description.unicodeScalars.map { scalar in
+            scalar.isASCII
+                ? PercentCoding.encode(String(scalar), also: PercentCoding.javaPath) : "?"
+        }.joined()
         return Response(
             status: 201,
             headers: [
@@ -40,10 +45,12 @@ struct DataNode: Sendable {
 
     func open(_ call: Call) throws(HDFSException) -> Response {
         let offset = try call.parameters.integer("offset", default: 0, minimum: 0)
-        let wanted = try call.parameters.integer("length", default: -1)
+        let wanted = try call.parameters.integer("length", default: -1, minimum: 0)
         let (name, inode) = try readable(call)
         let size = inode.file?.length ?? 0
-        if offset > size { throw .io("Cannot seek after EOF") }
+        if offset > size {
+            throw HDFSException(.io, "java.io.EOFException", "Cannot seek after EOF")
+        }
         let length = wanted < 0 ? size - offset : min(wanted, size - offset)
         do {
             let file = try FileDescriptor(volume.folder.path(name), O_RDONLY)
@@ -71,13 +78,19 @@ struct DataNode: Sendable {
             hex = hex.dropLast(16) + unpredictable(inode.id)
         }
         let json = JSON.object([
-            ("algorithm", .string(checksum.algorithm)), ("bytes", .string(hex)),
+            ("algorithm", .string(checksum.algorithm)),
+            ("bytes", .string(hex + String(repeating: "0", count: 2 * Self.paddingBytes))),
             ("length", .integer(Int64(checksum.bytes.count))),
         ])
         var response = Response.json(.object([("FileChecksum", json)]))
+        response.headers = [("Content-Type", "application/json; charset=utf-8")]
         response.closes = options.personality == .webhdfs
         return response
     }
+
+    /// Hadoop prints the whole buffer of 32 bytes that it wrote the 28 into.
+    /// Source: Hadoop 3.3.6, `JsonUtil.toJsonString` with `DataOutputBuffer`; seen there.
+    private static let paddingBytes = 4
 
     /// 16 digits in place of a checksum that no client could compute: of cipher text, of striped blocks.
     private func unpredictable(_ id: Int64) -> String {
@@ -86,7 +99,7 @@ struct DataNode: Sendable {
     }
 
     private func readable(_ call: Call) throws(HDFSException) -> (HDFSName, Inode) {
-        let name = try call.name()
+        let name = call.name
         let inode = try volume.read { namespace throws(HDFSException) in
             let path = namespace.resolve(name)
             try call.caller.checkTraverse(path)

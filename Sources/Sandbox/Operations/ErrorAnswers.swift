@@ -1,11 +1,19 @@
+import NIOHTTP1
+
 extension HDFSException {
     /// As it comes out of a DataNode that got it from the NameNode: with a stack trace, and when it is no IOException, as
     /// a `RemoteException`. Source: Hadoop 3.3.6, `RemoteException.unwrapRemoteException`.
     var passedOn: HDFSException {
-        guard javaClassName != "java.lang.IllegalArgumentException" else { return self }
+        guard javaClassName != "java.lang.IllegalArgumentException", !isOfTheClient else {
+            return self
+        }
         let trace =
             "\n\tat org.apache.hadoop.hdfs.server.namenode.FSNamesystem.startFile(FSNamesystem.java:2700)"
             + "\n\tat org.apache.hadoop.ipc.Server$Handler.run(Server.java:3203)\n"
+        // A nested class cannot be found by the name that `RemoteException` carries.
+        if javaClassName.contains("$") {
+            return HDFSException(.io, "org.apache.hadoop.ipc.RemoteException", message + trace)
+        }
         switch family {
         case .illegalArgument, .other:
             return HDFSException(.io, "org.apache.hadoop.ipc.RemoteException", message + trace)
@@ -15,7 +23,22 @@ extension HDFSException {
     }
 }
 
+extension HDFSException {
+    /// Thrown by the DataNode's own HDFS client.
+    private var isOfTheClient: Bool { message.hasPrefix("Invalid values: dfs.bytes-per-checksum") }
+}
+
 extension SandboxOptions {
+    /// HttpFS takes data of one type only. Source: Hadoop 3.3.6, `CheckUploadContentTypeFilter`.
+    func refusal(of request: Request) -> Response? {
+        let type = request.headers.first(name: "Content-Type")?.lowercased()
+        guard personality == .httpfs, ["PUT", "POST"].contains(request.method),
+            type != "application/octet-stream"
+        else { return nil }
+        let why = "Data upload requests must have content-type set to 'application/octet-stream'"
+        return Response(.html(status: 400, title: why))
+    }
+
     func response(to error: HDFSException, role: Role) -> Response {
         guard personality == .webhdfs else {
             let firstLine = error.message.prefix { $0 != "\n" }

@@ -42,29 +42,19 @@ struct Call: Sendable {
     let request: Request
     let parameters: Parameters
     let caller: Caller
-    /// The decoded path, not yet checked.
-    let path: String
+    let name: HDFSName
 
     init(_ request: Request, _ options: SandboxOptions) throws(HDFSException) {
         self.request = request
         parameters = Parameters(request: request)
         let user = try parameters.user(default: options.defaultUser)
         caller = Caller(user: user, isSuperuser: user == "hdfs" || user == options.superuser)
-        path = request.hdfsPath ?? "/"
-    }
-
-    func name() throws(HDFSException) -> HDFSName { try Self.name(path) }
-
-    static func name(_ path: String) throws(HDFSException) -> HDFSName {
-        let name = try HDFSName(validating: path)
-        if name.components.first?.text == Folder.privateName { throw .invalidPath(path) }
-        return name
+        name = HDFSName(request.hdfsPath ?? "/")
     }
 
     var unknownOperation: HDFSException {
-        let kind = request.method.prefix(1) + request.method.dropFirst().lowercased()
-        return parameters.invalid(
-            "op",
-            "No enum constant org.apache.hadoop.hdfs.web.resources.\(kind)OpParam.Op.\(request.op)")
+        request.op.isEmpty
+            ? .unsupported("op=NULL is not supported")
+            : parameters.invalid("op", "\(request.op) is not a valid \(request.method) operation.")
     }
 }

@@ -1,11 +1,10 @@
 extension NameNode {
     func status(_ call: Call) throws(HDFSException) -> Response {
-        let name = try call.name()
+        let name = call.name
         let statuses = statuses
         let json = try volume.read { namespace throws(HDFSException) in
             let path = namespace.resolve(name)
-            try call.caller.checkTraverse(path)
-            guard let inode = path.inode else {
+            guard let inode = try call.caller.status(of: path) else {
                 throw .fileNotFound("File does not exist: \(name)")
             }
             let children = namespace.children(of: inode.id).entries.count
@@ -40,7 +39,7 @@ extension NameNode {
     private func page(
         _ call: Call, after start: Component?, limit: Int
     ) throws(HDFSException) -> (entries: [JSON], remaining: Int) {
-        let name = try call.name()
+        let name = call.name
         let statuses = statuses
         return try volume.read { namespace throws(HDFSException) in
             let path = namespace.resolve(name)
@@ -54,7 +53,7 @@ extension NameNode {
     }
 
     func checkAccess(_ call: Call) throws(HDFSException) -> Response {
-        let name = try call.name()
+        let name = call.name
         let wanted = try access(call)
         try volume.read { namespace throws(HDFSException) in
             let path = namespace.resolve(name)
@@ -66,7 +65,9 @@ extension NameNode {
     }
 
     private func access(_ call: Call) throws(HDFSException) -> Access {
-        let text = call.parameters.string("fsaction") ?? ""
+        guard let text = call.parameters.string("fsaction") else {
+            throw .missing("fsaction", for: "CHECKACCESS")
+        }
         let letters = Array(text)
         let pattern = Array("rwx")
         guard letters.count == 3, zip(letters, pattern).allSatisfy({ $0 == "-" || $0 == $1 }) else {
@@ -85,8 +86,8 @@ extension NameNode {
     func serverDefaults() -> Response {
         let defaults = JSON.object([
             ("replication", .integer(Int64(options.replication))),
-            ("encryptDataTransfer", .string("false")),
-            ("defaultStoragePolicyId", .integer(0)), ("writePacketSize", .integer(65536)),
+            ("encryptDataTransfer", .bool(false)),
+            ("defaultStoragePolicyId", .integer(7)), ("writePacketSize", .integer(65536)),
             ("fileBufferSize", .integer(4096)), ("checksumType", .integer(2)),
             ("trashInterval", .integer(0)), ("keyProviderUri", .string("")),
             ("blockSize", .integer(options.blockSize)), ("bytesPerChecksum", .integer(512)),
@@ -95,7 +96,7 @@ extension NameNode {
     }
 
     func contentSummary(_ call: Call) throws(HDFSException) -> Response {
-        let name = try call.name()
+        let name = call.name
         let summary = try volume.read { namespace throws(HDFSException) in
             let path = namespace.resolve(name)
             try call.caller.checkTraverse(path)
@@ -128,6 +129,8 @@ struct ContentSummary: Sendable {
         .object([
             ("directoryCount", .integer(directories)), ("ecPolicy", .string("")),
             ("fileCount", .integer(files)), ("length", .integer(length)), ("quota", .integer(-1)),
+            ("snapshotDirectoryCount", .integer(0)), ("snapshotFileCount", .integer(0)),
+            ("snapshotLength", .integer(0)), ("snapshotSpaceConsumed", .integer(0)),
             ("spaceConsumed", .integer(consumed)), ("spaceQuota", .integer(-1)),
             ("typeQuota", .object([])),
         ])

@@ -1,3 +1,5 @@
+@_spi(_Unicode) import Swift
+
 extension NameNode {
     /// CREATE, OPEN and GETFILECHECKSUM: sends the client to a DataNode. Nothing about a CREATE is checked before.
     /// Source: Hadoop 3.3.6, `NamenodeWebHdfsMethods.redirectURI` and `chooseDatanode`.
@@ -16,16 +18,19 @@ extension NameNode {
     }
 
     private func checkReadable(_ call: Call) throws(HDFSException) {
-        let name = try call.name()
+        let name = call.name
         let offset = try call.parameters.integer("offset", default: 0, minimum: 0)
+        _ = try call.parameters.integer("length", default: 0, minimum: 0)
         try volume.read { namespace throws(HDFSException) in
             let path = namespace.resolve(name)
-            try call.caller.checkTraverse(path)
-            guard let inode = path.inode else { throw .fileNotFound("File \(name) not found.") }
-            guard let file = inode.file else { throw .fileNotFound("Path is not a file: \(name)") }
-            guard call.request.op == "OPEN", offset >= file.length, offset > 0 || file.length > 0
-            else { return }
-            throw .io("Offset=\(offset) out of the range [0, \(file.length)); OPEN, path=\(name)")
+            guard let inode = try call.caller.status(of: path) else {
+                throw .fileNotFound("File \(name) not found.")
+            }
+            guard let length = inode.file?.length, length > 0 else { return }
+            if call.request.op == "OPEN", offset >= length {
+                throw .io("Offset=\(offset) out of the range [0, \(length)); OPEN, path=\(name)")
+            }
+            try call.caller.checkTarget(.read, of: path)
         }
     }
 
@@ -66,8 +71,16 @@ extension NameNode {
         return "http://\(server)\(Request.prefix)\(encodedPath(call))?\(query)"
     }
 
-    /// As `java.net.URI` quotes a path: `+`, `;`, `,` and their like stay as they are.
+    /// As `java.net.URI` quotes a path: `+`, `;`, `,` and their like stay as they are, and letters are composed (NFC), so
+    /// that a name with decomposed ones becomes another.
     private func encodedPath(_ call: Call) -> String {
-        PercentCoding.encode(call.path, also: "/-_.!~*'():@&=+$,;")
+        PercentCoding.encode(
+            composed(call.name.description), also: PercentCoding.javaPath)
+    }
+
+    private func composed(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        result.append(contentsOf: text._nfc)
+        return String(result)
     }
 }

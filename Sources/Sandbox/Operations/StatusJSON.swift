@@ -60,8 +60,8 @@ struct SpecialDirectories: Sendable {
     private let erasureCoded: [HDFSName]
 
     init(_ options: SandboxOptions) {
-        encrypted = options.encryptionZones.compactMap { try? HDFSName(validating: $0) }
-        erasureCoded = options.erasureCodedDirectories.compactMap { try? HDFSName(validating: $0) }
+        encrypted = options.encryptionZones.map { HDFSName($0) }
+        erasureCoded = options.erasureCodedDirectories.map { HDFSName($0) }
     }
 
     func isEncrypted(_ name: HDFSName) -> Bool { zone(of: name) != nil }

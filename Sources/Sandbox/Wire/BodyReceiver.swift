@@ -13,31 +13,34 @@ struct BodyReceiver {
     private var plan: FaultPlan { exchange.plan }
 
     func create() async throws -> Response {
-        try await prepare()
+        await prepare()
         let writer = try await makeFile()
         do {
-            let isComplete = try await receive(into: writer)
-            if !isComplete { try await exchange.meet(.cut) }
+            if try await !receive(into: writer) {
+                try await exchange.meet(.cut)
+                throw Ending.closed
+            }
+        } catch {
+            // Whatever it was, the file is closed with what came; that is all that can be done about it.
+            try? await close(writer)
+            throw error
+        }
+        do {
             try await close(writer)
-            guard isComplete else { throw Ending.closed }
-        } catch let ending as Ending {
-            try? await close(writer)
-            throw ending
         } catch let error as HDFSException {
-            try? await close(writer)
             throw error.passedOn
         }
         return server.dataNode.created(call)
     }
 
-    private func prepare() async throws {
+    private func prepare() async {
         if server.options.personality == .webhdfs {
-            try await exchange.sendContinue()
+            await exchange.sendContinue()
         } else if call.request.headers["Expect"].first?.lowercased() == "100-continue" {
-            try await exchange.sendContinue()
+            await exchange.sendContinue()
         }
         if plan.readAtMost != nil || plan.holdsBody {
-            try await exchange.channel.setOption(
+            try? await exchange.channel.setOption(
                 .socketOption(.so_rcvbuf), value: Self.smallReceiveBuffer
             ).get()
         }
@@ -53,7 +56,7 @@ struct BodyReceiver {
     }
 
     private func close(_ writer: FileWriter) async throws {
-        let (server, name) = (server, try call.name())
+        let (server, name) = (server, call.name)
         try await exchange.offLoop { try server.volume.finish(writer, at: name, now: server.now()) }
     }
 

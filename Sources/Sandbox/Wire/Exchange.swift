@@ -54,15 +54,25 @@ struct Exchange {
         do {
             return try await work()
         } catch let error as HDFSException {
-            return server.options.response(to: error, role: request.role)
+            let response = server.options.response(to: error, role: request.role)
+            return request.role == .nameNode ? dressed(response) : response
         }
     }
 
+    private func dressed(_ response: Response) -> Response {
+        server.options.personality == .webhdfs
+            ? response.dressed(for: request, now: server.now()) : response
+    }
+
     private func work() async throws -> Response {
+        if request.urlPath.contains("\0") {
+            return Response(.html(status: 400, title: "Bad Request"))
+        }
         guard request.hdfsPath != nil else {
             return try await server.control.answer(request, body) ?? .notFound(request)
         }
         guard request.role == .dataNode else { return try await askNameNode() }
+        if let refusal = server.options.refusal(of: request) { return refusal }
         let call = try Call(request, server.options)
         let dataNode = server.dataNode
         switch (request.method, request.op) {
@@ -76,7 +86,7 @@ struct Exchange {
     private func askNameNode() async throws -> Response {
         if let redirect = plan.redirect { server.faults.noteHit(redirect.id) }
         let (nameNode, request, redirect) = (server.nameNode, request, plan.redirect?.value)
-        return try await offLoop { try nameNode.answer(request, redirect: redirect) }
+        return dressed(try await offLoop { try nameNode.answer(request, redirect: redirect) })
     }
 
     /// Runs what blocks on the disk where that does no harm.

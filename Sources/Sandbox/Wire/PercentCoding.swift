@@ -1,5 +1,8 @@
 /// Percent-decoding as Java's servers do it: bytes are collected and read as UTF-8, what is not UTF-8 becomes U+FFFD.
 enum PercentCoding {
+    /// What `java.net.URI` leaves alone in a path besides letters and digits.
+    static let javaPath = "/-_.!~*'():@&=+$,;"
+
     /// - Parameter plusIsSpace: In a query, not in a path.
     static func decode(_ text: some StringProtocol, plusIsSpace: Bool) -> String {
         var bytes: [UInt8] = []

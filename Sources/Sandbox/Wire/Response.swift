@@ -20,6 +20,8 @@ struct Response: Sendable {
     var body = Body.bytes([])
     /// Whether the connection ends with it.
     var closes = false
+    /// Whether the length is not told before.
+    var isChunked = false
 
     static func json(_ value: JSON, status: Int = 200) -> Response {
         Response(
@@ -47,8 +49,15 @@ struct Response: Sendable {
         let reason = HTTPResponseStatus(statusCode: status).reasonPhrase
         var text = "HTTP/1.1 \(status) \(reason)\r\n"
         for header in headers { text += "\(header.name): \(header.value)\r\n" }
-        text += "Content-Length: \(body.length)\r\n"
+        text += isChunked ? "Transfer-Encoding: chunked\r\n" : "Content-Length: \(body.length)\r\n"
         if closes { text += "Connection: close\r\n" }
         return ByteBuffer(string: text + "\r\n")
+    }
+
+    /// Bytes as they go over the wire.
+    func framed(_ bytes: [UInt8]) -> [UInt8] {
+        guard isChunked else { return bytes }
+        let size = String(bytes.count, radix: 16)
+        return Array("\(size)\r\n".utf8) + bytes + Array("\r\n0\r\n\r\n".utf8)
     }
 }

@@ -10,7 +10,7 @@ extension Exchange {
         switch response.body {
         case .bytes(let bytes):
             var buffer = response.head
-            if request.method != "HEAD" { buffer.writeBytes(bytes) }
+            if request.method != "HEAD" { buffer.writeBytes(response.framed(bytes)) }
             try await channel.writeAndFlush(buffer).get()
         case .file(let file, let offset, let length):
             try await channel.writeAndFlush(response.head).get()
@@ -33,9 +33,11 @@ extension Exchange {
         }
     }
 
-    /// `100 Continue`, which a DataNode sends whether asked for or not.
-    func sendContinue() async throws {
-        try await channel.writeAndFlush(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")).get()
+    /// `100 Continue`, which a DataNode sends whether asked for or not. Whether anybody hears it does not matter: what the
+    /// client sent before it went away is still written.
+    func sendContinue() async {
+        let line = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
+        try? await channel.writeAndFlush(line).get()
     }
 }
 
