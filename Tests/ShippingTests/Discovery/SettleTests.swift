@@ -1,0 +1,74 @@
+import Testing
+
+@testable import Shipping
+
+@Suite struct SettleTests {
+    private let settle = Duration.seconds(120)
+    private let start = ContinuousClock.now
+
+    @Test func aFileIsSettledWhenItWasLeftAloneLongEnough() {
+        #expect(judge(modified: -120) == .settled)
+        #expect(judge(modified: -119) == .waiting(until: wall(1)))
+        #expect(judge(modified: 0) == .waiting(until: wall(120)))
+    }
+
+    @Test func aTimeInTheFutureIsNotBelieved() {
+        #expect(judge(modified: 1_000_000) == .waiting(until: wall(120)))
+        #expect(judge(modified: 1_000_000, seen: -50) == .waiting(until: wall(70)))
+        #expect(judge(modified: 1_000_000, seen: -120) == .settled)
+    }
+
+    @Test func afterAStepOfTheClockOnlyWhatWeSawCounts() {
+        #expect(judge(modified: -3_600, lastStep: -10) == .waiting(until: wall(120)))
+        #expect(judge(modified: -3_600, seen: -100, lastStep: -10) == .waiting(until: wall(20)))
+        #expect(judge(modified: -3_600, seen: -120, lastStep: -10) == .settled)
+        #expect(judge(modified: -3_600, lastStep: -120) == .settled)
+    }
+
+    @Test func aChangeBeginsANewSighting() {
+        let first = Sighting(size: 5, modified: wall(0), since: start)
+        #expect(first.updated(size: 5, modified: wall(0), at: moment(9)) == first)
+        #expect(first.updated(size: 6, modified: wall(0), at: moment(9)).since == moment(9).steady)
+        #expect(first.updated(size: 5, modified: wall(1), at: moment(9)).since == moment(9).steady)
+    }
+
+    @Test(arguments: [(3_600, true), (-3_600, true), (2, true), (1, false), (0, false)])
+    func aClockThatSomebodySetIsNoticed(seconds: Int, isNoticed: Bool) {
+        var watch = ClockWatch(at: moment(0))
+        watch.look(at: Moment(wall: wall(60 + seconds), steady: moment(60).steady))
+        #expect(watch.lastStep == (isNoticed ? moment(60).steady : nil))
+        // It stays known when the clock runs on evenly.
+        watch.look(at: Moment(wall: wall(90 + seconds), steady: moment(90).steady))
+        #expect(watch.lastStep == (isNoticed ? moment(60).steady : nil))
+    }
+
+    /// All in seconds from now.
+    private func judge(modified: Int, seen: Int = 0, lastStep: Int? = nil) -> Settle {
+        let sighting = Sighting(size: 5, modified: wall(modified), since: moment(seen).steady)
+        let lastStep = lastStep.map { moment($0).steady }
+        return Settle.judge(sighting, at: moment(0), lastStep: lastStep, settle: settle)
+    }
+
+    private func wall(_ seconds: Int) -> WallTime { WallTime(seconds: 1_795_132_800 + seconds) }
+
+    private func moment(_ seconds: Int) -> Moment {
+        Moment(wall: wall(seconds), steady: start + .seconds(seconds))
+    }
+}
+
+@Suite struct LogicalNameTests {
+    @Test(
+        arguments: [
+            ("a.log", "a.log", nil), ("a.log.gz", "a.log", .gzip), ("a.bz2", "a", .bzip2),
+            ("a.log.zst", "a.log", .zstandard), ("a.xz", "a", .xz), ("a.lz4", "a", .lz4),
+            ("a.log.gz.xz", "a.log.gz", .xz), (".gz", ".gz", nil), ("/l/.gz", "/l/.gz", nil),
+            ("/l/a.gz", "/l/a", .gzip), ("agz", "agz", nil), ("é.gz", "é", .gzip),
+        ] as [(String, String, LogicalName.Compression?)])
+    func aCompressorsExtensionIsNoPartOfTheLogicalName(
+        name: String, stem: String, compression: LogicalName.Compression?
+    ) {
+        let logical = LogicalName(name)
+        #expect(logical.stem == stem)
+        #expect(logical.compression == compression)
+    }
+}

@@ -1,0 +1,150 @@
+import Glibc
+import Testing
+
+@testable import Shipping
+
+@Suite struct SourceFileTests {
+    @Test func anOpenFileKnowsItsIdentity() throws {
+        try TemporaryDirectory.with { logs in
+            let file = try open(logs, content: "abc")
+            // Source: FIPS 180-2, appendix B.1.
+            let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+            #expect(file.identity.headSHA256 == digest)
+            #expect(file.identity.size == 3)
+            #expect(file.name == "a.2026112008")
+            #expect(file.captures == ["x": "a"])
+            #expect(try file.isUnchanged())
+        }
+    }
+
+    @Test func onlyTheFirst128BytesAreTheHead() throws {
+        func head(_ content: String) throws -> String {
+            try TemporaryDirectory.with { try open($0, content: content).identity.headSHA256 }
+        }
+        let line = String(repeating: "x", count: 128)
+        #expect(try head(line) == head(line + "more"))
+        #expect(try head(line) != head(line.dropLast() + "y"))
+    }
+
+    @Test func aChangeIsSeen() throws {
+        try TemporaryDirectory.with { logs in
+            let file = try open(logs, content: "abc")
+            try append("d", to: file.path)
+            #expect(try !file.isUnchanged())
+            #expect(try file.status().size == 4)
+        }
+    }
+
+    @Test func aTouchIsAChange() throws {
+        try TemporaryDirectory.with { logs in
+            let file = try open(logs, content: "abc")
+            let times = [timespec(tv_sec: 1, tv_nsec: 0), timespec(tv_sec: 1, tv_nsec: 1)]
+            utimensat(AT_FDCWD, file.path, times, 0)
+            #expect(try !file.isUnchanged())
+            #expect(try file.status().modified == WallTime(nanoseconds: 1_000_000_001))
+        }
+    }
+
+    @Test func aDeletedFileCanStillBeRead() throws {
+        try TemporaryDirectory.with { logs in
+            let file = try open(logs, content: "abc")
+            #expect(try !file.status().isUnlinked)
+            unlink(file.path)
+            #expect(try file.status().isUnlinked)
+            var bytes = [UInt8](repeating: 0, count: 8)
+            let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 1) }
+            #expect(bytes.prefix(count).elementsEqual("bc".utf8))
+        }
+    }
+
+    @Test func itsDescriptorIsClosedWithIt() throws {
+        try TemporaryDirectory.with { logs in
+            var file: SourceFile? = try open(logs, content: "abc")
+            let descriptor = try #require(file?.descriptor)
+            #expect(isOpen(descriptor, on: logs.path + "/a.2026112008"))
+            file = nil
+            #expect(!isOpen(descriptor, on: logs.path + "/a.2026112008"))
+        }
+    }
+
+    @Test func whatTookItsPlaceSinceItWasFoundIsRefused() throws {
+        try TemporaryDirectory.with { logs in
+            let path = try logs.write("sub/a.2026112008")
+            let found = try find(logs, "sub/{x=*}.%Y%m%d%H")
+            unlink(path)
+            #expect(throws: DiscoveryProblem(path, .vanished)) { try SourceFile(opening: found) }
+            try logs.link("sub/a.2026112008", to: "elsewhere")
+            #expect(throws: DiscoveryProblem(path, .symbolicLink)) {
+                try SourceFile(opening: found)
+            }
+            unlink(path)
+            mkfifo(path, 0o600)
+            #expect(throws: DiscoveryProblem(path, .notRegular(.namedPipe))) {
+                try SourceFile(opening: found)
+            }
+        }
+    }
+
+    @Test func aDirectoryThatBecameALinkIsNotFollowedWhereAWildcardStood() throws {
+        try TemporaryDirectory.with { logs in
+            try logs.write("app/a.2026112008")
+            let matched = try find(logs, "*/{x=*}.%Y%m%d%H")
+            let literal = try find(logs, "app/{x=*}.%Y%m%d%H")
+            rename(logs.path + "/app", logs.path + "/moved")
+            try logs.link("app", to: "moved")
+            #expect(throws: DiscoveryProblem.self) { try SourceFile(opening: matched) }
+            #expect(throws: Never.self) { try SourceFile(opening: literal) }
+        }
+    }
+
+    @Test func aFileWithoutPermissionSaysWhatToDo() throws {
+        try TemporaryDirectory.with { logs in
+            let path = try logs.write("a.2026112008")
+            chmod(logs.path, 0o755)
+            chmod(path, 0)
+            let found = try find(logs, "{x=*}.%Y%m%d%H")
+            let problem = try #require(throws: DiscoveryProblem.self) {
+                try withoutPrivileges { try SourceFile(opening: found) }
+            }
+            #expect(problem.isPermissionDenied && !problem.isTransient)
+            #expect(problem.description.contains("cannot read \(path): Permission denied"))
+        }
+    }
+
+    /// Only the owner may ask for that, so others must be able to read without.
+    @Test func aFileOfAnotherOwnerCanBeRead() throws {
+        try TemporaryDirectory.with { logs in
+            let path = try logs.write("a.2026112008")
+            chmod(logs.path, 0o755)
+            chmod(path, 0o644)
+            let found = try find(logs, "{x=*}.%Y%m%d%H")
+            #expect(try withoutPrivileges { try SourceFile(opening: found) }.identity.size == 5)
+        }
+    }
+
+    private func open(_ logs: TemporaryDirectory, content: String) throws -> SourceFile {
+        try logs.write("a.2026112008", content)
+        return try SourceFile(opening: find(logs, "{x=*}.%Y%m%d%H"))
+    }
+
+    private func find(_ logs: TemporaryDirectory, _ pattern: String) throws -> FoundFile {
+        let hours = try LocalHours(zone: "UTC")
+        let request = ScanRequest(
+            stream: "s", slot: try #require(hours.slot(labelled: .of("2026-11-20T08"))),
+            pattern: try SourcePattern(logs.path + "/" + pattern), stamp: .begin, hours: hours)
+        return try #require(Scanner.scan([request]).first?.files.first)
+    }
+
+    private func append(_ text: String, to path: String) throws {
+        let file = try #require(fopen(path, "a"))
+        fputs(text, file)
+        fclose(file)
+    }
+
+    /// Other tests open files too, so the number alone would say nothing.
+    private func isOpen(_ descriptor: Int32, on path: String) -> Bool {
+        var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/fd/\(descriptor)", &target, target.count)
+        return count > 0 && target.prefix(count).elementsEqual(path.utf8)
+    }
+}
