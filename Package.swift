@@ -56,6 +56,9 @@ let package = Package(
         .testTarget(
             name: "WebHDFSTests", dependencies: ["WebHDFS", "TestSupport"], swiftSettings: strict),
         .testTarget(
+            name: "SandboxTests", dependencies: ["Sandbox", nioCore, nioHTTP, nioPosix],
+            swiftSettings: strict),
+        .testTarget(
             name: "ShippingTests", dependencies: ["Shipping", "TestSupport"],
             swiftSettings: strict),
         .testTarget(

@@ -1,0 +1,132 @@
+import NIOHTTP1
+import Sandbox
+import Testing
+
+@Suite struct FaultTests {
+    private let dataNode = RequestMatch(op: "CREATE", role: .dataNode)
+
+    @Test func anAnswerReplacesTheRightOneAsOftenAsAskedFor() async throws {
+        try await withPeer { peer async throws in
+            let match = RequestMatch(op: "mkdirs", path: "/a/*", skip: 1, times: 2)
+            let id = peer.faults.add(Fault(.answer(with: .standby), on: match))
+            var statuses: [Int] = []
+            for _ in 0..<5 { statuses.append(try await peer.ask(.PUT, "/a/b", "op=MKDIRS").status) }
+            #expect(statuses == [200, 403, 403, 200, 200])
+            #expect(try await peer.ask(.PUT, "/a/b/c", "op=MKDIRS").status == 200)
+            #expect(peer.faults.hits(id) == 2)
+        }
+    }
+
+    @Test func aLostReplyLosesNoWork() async throws {
+        try await withPeer { peer async throws in
+            peer.faults.add(Fault(.close, at: .done, on: RequestMatch(op: "MKDIRS")))
+            await #expect(throws: (any Error).self) {
+                try await peer.ask(.PUT, "/d", "op=MKDIRS")
+            }
+            #expect(try await peer.ask(.GET, "/d", "op=GETFILESTATUS").status == 200)
+            #expect(peer.server.requests.first?.status == nil)
+        }
+    }
+
+    @Test(arguments: [Fault.Action.close, .reset])
+    func aConnectionThatEndsInMidBodyLeavesWhatCame(action: Fault.Action) async throws {
+        try await withPeer { peer async throws in
+            peer.faults.add(Fault(action, at: .body(after: 65_536), on: dataNode))
+            await #expect(throws: (any Error).self) { try await peer.put("/f", pattern(200_000)) }
+            let status = try await peer.closedStatus("/f")
+            #expect(status.number("length") == 65_536)
+        }
+    }
+
+    @Test func anEarly201AcknowledgesAShortFile() async throws {
+        try await withPeer { peer async throws in
+            peer.faults.add(Fault(.answer(with: .created), at: .body(after: 10), on: dataNode))
+            let reply = try await peer.put("/f", pattern(100))
+            #expect(reply.status == 201)
+            #expect(peer.onDisk("/f") == pattern(10))
+        }
+    }
+
+    @Test func aTruncatingDataNodeAnswers201() async throws {
+        try await withPeer { peer async throws in
+            peer.faults.add(Fault(.storeOnly(bytes: 70_000), on: dataNode))
+            #expect(try await peer.put("/f", pattern(100_000)).status == 201)
+            #expect(peer.onDisk("/f") == pattern(70_000))
+            #expect(peer.server.requests.last?.bodyBytes == 100_000)
+        }
+    }
+
+    @Test func aCorruptedByteIsStoredAndChecksummedAsSuch() async throws {
+        try await withPeer { peer async throws in
+            peer.faults.add(Fault(.corrupt(offset: 66_000), on: dataNode))
+            #expect(try await peer.put("/bad", pattern(70_000)).status == 201)
+            var expected = pattern(70_000)
+            expected[66_000] ^= 1
+            #expect(peer.onDisk("/bad") == expected)
+            try await peer.put("/same", expected)
+            let bad = try await peer.get("/bad", "op=GETFILECHECKSUM").body
+            #expect(try await peer.get("/same", "op=GETFILECHECKSUM").body == bad)
+        }
+    }
+
+    @Test func aHeldRequestIsDoneEvenWhenItsClientHasGone() async throws {
+        try await withPeer { peer async throws in
+            let id = peer.faults.add(Fault(.hold, on: dataNode))
+            try await peer.put("/zombie", pattern(10), declared: 100)
+            await peer.faults.waitForHit(id)
+            #expect(try await peer.ask(.GET, "/zombie", "op=GETFILESTATUS").status == 404)
+            peer.faults.release(id)
+            while try await peer.ask(.GET, "/zombie", "op=GETFILESTATUS").status == 404 {}
+            let status = try await peer.closedStatus("/zombie")
+            #expect(status.number("length") == 10)
+        }
+    }
+
+    @Test func aRedirectNamesTheHostThatWasAskedFor() async throws {
+        try await withPeer { peer async throws in
+            peer.faults.add(
+                Fault(.redirect(to: "nowhere.invalid:1"), on: RequestMatch(op: "CREATE")))
+            #expect(try await peer.place("/f").hasPrefix("http://nowhere.invalid:1/webhdfs/v1/f?"))
+            #expect(try await peer.place("/f").hasPrefix(peer.server.dataNodeURL))
+        }
+    }
+
+    @Test func aSlowReaderTakesItsTimeAndAllOfIt() async throws {
+        try await withPeer { peer async throws in
+            let id = peer.faults.add(
+                Fault(.readAtMost(bytesPerSecond: 1 << 20), on: dataNode))
+            #expect(try await peer.put("/f", pattern(200_000)).status == 201)
+            #expect(peer.faults.hits(id) >= 2)
+            #expect(peer.onDisk("/f") == pattern(200_000))
+        }
+    }
+
+    @Test func faultsOverHTTPAreForServersThatAllowThem() async throws {
+        let json = """
+            {"match": {"op": "MKDIRS", "times": null}, "action": {"answer": {"with": {"status": 502}}}}
+            """
+        try await withPeer { peer async throws in
+            let url = peer.server.url + "/sandbox/faults"
+            #expect(try await peer.client.send(.POST, url, Array(json.utf8)).status == 404)
+        }
+        var options = SandboxOptions()
+        options.allowsFaults = true
+        try await withPeer(options) { peer async throws in
+            let url = peer.server.url + "/sandbox/faults"
+            #expect(try await peer.client.send(.POST, url, Array(json.utf8)).status == 201)
+            #expect(try await peer.ask(.PUT, "/d", "op=MKDIRS").status == 502)
+            #expect(try await peer.client.send(.DELETE, url).status == 200)
+            #expect(try await peer.ask(.PUT, "/d", "op=MKDIRS").status == 200)
+            let log = try await peer.client.send(.GET, peer.server.url + "/sandbox/requests")
+            #expect(log.body.contains("\"op\":\"MKDIRS\""))
+        }
+    }
+
+    @Test func theLogKeepsNoSecrets() async throws {
+        try await withPeer { peer async throws in
+            _ = try await peer.ask(.GET, "/", "op=GETFILESTATUS&delegation=s3cret&user.name=joe")
+            #expect(
+                peer.server.requests.last?.query == ["op": "GETFILESTATUS", "user.name": "joe"])
+        }
+    }
+}
