@@ -7,6 +7,9 @@ public struct SandboxOptions: Sendable {
         case httpfs
     }
 
+    /// The DataNode's port for data transfer, which only `excludedatanodes` speaks of.
+    public static let transferPort = 9866
+
     public var host = "127.0.0.1"
     public var personality = Personality.webhdfs
     /// Whom permissions do not bind, besides `hdfs`.

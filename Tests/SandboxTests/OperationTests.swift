@@ -92,6 +92,18 @@ import Testing
         }
     }
 
+    @Test(arguments: ["127.0.0.1", "127.0.0.1:9866", "10.0.0.5,127.0.0.1"])
+    func theOnlyDataNodeCanBeExcludedByItsAddress(list: String) async throws {
+        try await withPeer { peer async throws in
+            let reply = try await peer.ask(.PUT, "/f", "op=CREATE&excludedatanodes=\(list)")
+            #expect(reply.status == 403)
+            #expect(reply.body.contains("Failed to find datanode"))
+            let other = try await peer.ask(
+                .PUT, "/f", "op=CREATE&excludedatanodes=localhost,10.0.0.5")
+            #expect(other.status == 307)
+        }
+    }
+
     @Test func aListingComesInBatchesInTheOrderOfSignedBytes() async throws {
         var options = SandboxOptions()
         options.listLimit = 2

@@ -18,7 +18,7 @@ struct CreateParameters: Sendable {
         self.mode = isHttpFS ? mode & ~0o022 : mode
     }
 
-    /// Source: Hadoop 3.3.6, `FSNamesystem.startFileInt` and `DFSOutputStream`.
+    /// Source: Hadoop 3.3.6, `FSNamesystem.startFileInt`.
     func check(_ name: HDFSName, client: String, _ options: SandboxOptions) throws(HDFSException) {
         if blockSize < options.minimumBlockSize {
             throw .io(
@@ -29,11 +29,6 @@ struct CreateParameters: Sendable {
         if replication > 512 {
             throw .io(
                 "Requested replication factor of \(replication) exceeds maximum of 512 for \(name), clientName=\(client)"
-            )
-        }
-        if blockSize % 512 != 0 {
-            throw .hadoopIllegalArgument(
-                "Invalid values: dfs.bytes-per-checksum (=512) must divide block size (=\(blockSize))."
             )
         }
     }

@@ -18,7 +18,14 @@ struct DataNode: Sendable {
             blockSize: parameters.blockSize, replication: Int(parameters.replication),
             mode: parameters.mode, now: now(), holder: "DFSClient_NONMAPREDUCE_\(number)_1",
             client: call.request.client)
-        return try volume.create(name, request, by: call.caller)
+        let writer = try volume.create(name, request, by: call.caller)
+        // Only the client's output stream notices, and leaves the file open behind it.
+        if parameters.blockSize % 512 != 0 {
+            throw .hadoopIllegalArgument(
+                "Invalid values: dfs.bytes-per-checksum (=512) must divide block size"
+                    + " (=\(parameters.blockSize)).")
+        }
+        return writer
     }
 
     /// The answer to a CREATE whose file is closed.
@@ -33,7 +40,8 @@ struct DataNode: Sendable {
         // Java sends headers in Latin-1, with `?` for what does not fit: a Location nobody can use.
         let path = call.name.description.unicodeScalars.map { scalar in
             scalar.isASCII
-                ? PercentCoding.encode(String(scalar), also: PercentCoding.javaPath) : "?"
+                ? PercentCoding.encode(String(scalar), also: PercentCoding.javaPath)
+                : String(repeating: "?", count: UTF16.width(scalar))
         }.joined()
         return Response(
             status: 201,

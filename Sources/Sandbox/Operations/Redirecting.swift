@@ -6,6 +6,7 @@ extension NameNode {
     func redirect(_ call: Call, to dataNode: String) throws(HDFSException) -> Response {
         if call.request.op != "CREATE" { try checkReadable(call) }
         _ = try CreateParameters(call, options)
+        try checkExcluded(call, dataNode)
         let location =
             options.personality == .httpfs
             ? selfLocation(call, to: dataNode) : location(call, to: dataNode)
@@ -15,6 +16,24 @@ extension NameNode {
         return Response(
             status: 307,
             headers: [("Location", location), ("Content-Type", "application/octet-stream")])
+    }
+
+    /// The one DataNode may be excluded by its IP address alone or with the port for data transfer, by nothing else.
+    /// Source: Hadoop 3.3.6, `Host2NodesMap`; seen there.
+    private func checkExcluded(_ call: Call, _ dataNode: String) throws(HDFSException) {
+        guard options.personality == .webhdfs, let list = call.parameters.string("excludedatanodes")
+        else { return }
+        let address = dataNode.prefix { $0 != ":" }
+        let names: Set = [String(address), "\(address):\(SandboxOptions.transferPort)"]
+        guard !names.isDisjoint(with: list.split(separator: ",").map(String.init)) else { return }
+        switch call.request.op {
+        case "CREATE":
+            throw .io(
+                "Failed to find datanode, suggest to check cluster health. excludeDatanodes=\(list)"
+            )
+        case "OPEN": throw .io("No active nodes contain this block")
+        default: return
+        }
     }
 
     private func checkReadable(_ call: Call) throws(HDFSException) {
