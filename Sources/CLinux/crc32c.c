@@ -10,7 +10,8 @@ enum { POLYNOMIALS = 2, SLICES = 8 };
 static const uint32_t polynomials[POLYNOMIALS] = {0x82F63B78, 0xEDB88320};
 enum { CRC32C, CRC32 };
 
-// tables[p][k][b]: the state after byte b and k zero bytes. One step then takes eight bytes ("slicing by 8").
+// tables[p][k][b]: the state after byte b and k zero bytes. One step then takes eight bytes
+// ("slicing by 8").
 static uint32_t tables[POLYNOMIALS][SLICES][256];
 static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
 
@@ -51,10 +52,12 @@ static uint32_t by_tables(int which, uint32_t state, const uint8_t *p, size_t si
     return state;
 }
 
-// Per architecture: has_hardware; crc32c and crc32, one state through any bytes; four_crc32c and four_crc32,
-// the CRCs of four chunks, of a multiple of eight bytes each, that lie one behind the other.
+// Per architecture: has_hardware; crc32c and crc32, one state through any bytes; four_crc32c and
+// four_crc32, the CRCs of four chunks, of a multiple of eight bytes each, that lie one behind the
+// other.
 
-// A CRC instruction takes three cycles, but one can begin every cycle: so four chunks go side by side.
+// A CRC instruction takes three cycles, but one can begin every cycle: so four chunks go side by
+// side.
 #define DEFINE_BY_INSTRUCTION(name, target_, step64, step8)                                        \
     target_ static uint32_t name(uint32_t state, const uint8_t *p, size_t size) {                  \
         for (; size >= 8; p += 8, size -= 8) state = (uint32_t)step64(state, load64(p));           \
@@ -84,9 +87,9 @@ PCLMUL static __m128i load128(const uint8_t *p) {
     return _mm_loadu_si128((const __m128i *)(const void *)p);
 }
 
-// Moves 16 bytes on by a distance in bits: the halves times x^(distance + 32) and x^(distance - 32) modulo
-// the polynomial. Source: V. Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ
-// Instruction", Intel, 2009.
+// Moves 16 bytes on by a distance in bits: the halves times x^(distance + 32) and x^(distance - 32)
+// modulo the polynomial. Source: V. Gopal et al., "Fast CRC Computation for Generic Polynomials
+// Using PCLMULQDQ Instruction", Intel, 2009.
 PCLMUL static __m128i moved(__m128i x, __m128i powers) {
     return _mm_xor_si128(_mm_clmulepi64_si128(x, powers, 0x00),
                          _mm_clmulepi64_si128(x, powers, 0x11));
@@ -117,7 +120,8 @@ static void four_crc32(const uint8_t *p, size_t chunk, uint32_t *crcs) {
 }
 
 static bool has_hardware(int which) {
-    return __builtin_cpu_supports("sse4.2") && (which == CRC32C || __builtin_cpu_supports("pclmul"));
+    return __builtin_cpu_supports("sse4.2") &&
+           (which == CRC32C || __builtin_cpu_supports("pclmul"));
 }
 
 #elif defined(__aarch64__)
@@ -156,7 +160,8 @@ static uint32_t crc_of(int which, uint32_t crc, const void *data, size_t size) {
     return ~(has_hardware(which) ? by_hardware : by_tables)(which, ~crc, data, size);
 }
 
-static void crcs_of_chunks(int which, const uint8_t *p, size_t chunk, size_t count, uint32_t *crcs) {
+static void crcs_of_chunks(int which, const uint8_t *p, size_t chunk, size_t count,
+                           uint32_t *crcs) {
     if (chunk % 8 == 0 && has_hardware(which))
         for (; count >= 4; count -= 4, p += 4 * chunk, crcs += 4)
             four_by_hardware(which, p, chunk, crcs);

@@ -1,5 +1,5 @@
-/// Where WebHDFS is served: a NameNode, an HttpFS server or a gateway, as `http://host:port` and perhaps a
-/// path prefix. `http://h:8443/gateway/x` means `http://h:8443/gateway/x/webhdfs/v1/...`.
+/// Where WebHDFS is served: a NameNode, an HttpFS server or a gateway, as `http://host:port` and
+/// perhaps a path prefix. `http://h:8443/gateway/x` means `http://h:8443/gateway/x/webhdfs/v1/...`.
 public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     /// Scheme, host, port and prefix, without a slash at the end.
     public let description: String

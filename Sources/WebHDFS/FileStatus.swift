@@ -11,7 +11,8 @@ public struct FileStatus: Sendable, Equatable {
     public var length: Int64
     /// Bytes that a block of this file may have; 0 for a directory.
     public var blockSize: Int64
-    /// The inode's number, which survives RENAME and APPEND. Nil from a server that tells none (HttpFS).
+    /// The inode's number, which survives RENAME and APPEND. Nil from a server that tells none
+    /// (HttpFS).
     public var fileId: Int64?
     public var replication: Int
     /// Octal digits, such as `644`.
@@ -54,7 +55,8 @@ extension FileStatus: Decodable {
         case modificationTime, pathSuffix, encBit, ecBit
     }
 
-    /// HttpFS leaves keys out that a NameNode writes; only what the file is and how long must be there.
+    /// HttpFS leaves keys out that a NameNode writes; only what the file is and how long must be
+    /// there.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         func number(_ key: Key) throws -> Int64 {

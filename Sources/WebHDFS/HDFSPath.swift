@@ -1,7 +1,7 @@
 /// An absolute path that HDFS accepts: `/`, or `/a/b` without empty, `.` or `..` components.
 ///
-/// Two paths are equal when their bytes are: HDFS does not normalise Unicode, and neither does this type.
-/// The order is that of the bytes.
+/// Two paths are equal when their bytes are: HDFS does not normalise Unicode, and neither does this
+/// type. The order is that of the bytes.
 public struct HDFSPath: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// The path as HDFS knows it, not percent-encoded.
     public let description: String

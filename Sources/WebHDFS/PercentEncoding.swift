@@ -12,7 +12,8 @@ func isUnreserved(_ byte: UInt8) -> Bool {
 }
 
 extension String {
-    /// Every byte of the UTF-8 form but the unreserved as `%XX`: right in a path's component and in a query.
+    /// Every byte of the UTF-8 form but the unreserved as `%XX`: right in a path's component and in
+    /// a query.
     var percentEncoded: String {
         let digits = Array("0123456789ABCDEF".utf8)
         let bytes = utf8.flatMap { byte in

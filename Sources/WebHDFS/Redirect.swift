@@ -6,10 +6,12 @@ struct Redirect {
     let url: String
     var dataNode: DataNode
 
-    /// Takes the `Location` of a 307 or, from a server that was told not to redirect, of the JSON of a 200.
+    /// Takes the `Location` of a 307 or, from a server that was told not to redirect, of the JSON
+    /// of a 200.
     ///
-    /// The URL is used as it is, because HDFS encodes it in ways of its own; except that a NameNode puts the path into
-    /// Unicode's composed form, which is another file's name. Source: `java.net.URI.toASCIIString`.
+    /// The URL is used as it is, because HDFS encodes it in ways of its own; except that a NameNode
+    /// puts the path into Unicode's composed form, which is another file's name. Source:
+    /// `java.net.URI.toASCIIString`.
     init?(_ answer: Answer, to path: HDFSPath) {
         let response = answer.response
         var location = response.header("Location")

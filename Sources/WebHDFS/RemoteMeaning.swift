@@ -1,8 +1,8 @@
 /// What a `RemoteException` means for us, whichever server sent it and with whatever HTTP status.
 ///
-/// Source: the tables in NameNode's and DataNode's `ExceptionHandler` make 403 of nearly everything,
-/// and HttpFS makes 500 of it; and where a DataNode passes an error on, the class may be just
-/// `RemoteException`. So the class's name counts, then the message, never the status.
+/// Source: the tables in NameNode's and DataNode's `ExceptionHandler` make 403 of nearly
+/// everything, and HttpFS makes 500 of it; and where a DataNode passes an error on, the class may
+/// be just `RemoteException`. So the class's name counts, then the message, never the status.
 public enum RemoteMeaning: Sendable, Equatable {
     /// Another NameNode is the active one.
     case standby

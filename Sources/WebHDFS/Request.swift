@@ -8,7 +8,8 @@ struct Request: Sendable {
     var parameters: [(name: String, value: String)] = []
     /// Whether doing it twice is as good as doing it once.
     var isRepeatable = true
-    /// Whether only an active NameNode gives an answer; a standby redirects a CREATE like an active one.
+    /// Whether only an active NameNode gives an answer; a standby redirects a CREATE like an active
+    /// one.
     var provesActive = true
     /// The most bytes of an answer.
     var responseLimit = 1 << 20

@@ -92,7 +92,8 @@ extension RemoteException {
         case .standby, .routerTrouble: .otherEndpoint
         case .notReady, .safeMode, .communication, .notYetComplete, .checksumUnavailable:
             .laterThere
-        // HttpFS answers every IOException with 500; what is no IOException is a server out of order.
+        // HttpFS answers every IOException with 500; what is no IOException is a server out of
+        // order.
         case .other: status >= 500 && !isUnspecific ? .otherEndpoint : .fail
         case .leaseHeld, .leaseLost, .noDataNode, .quota, .permission, .impersonation, .token,
             .exists, .notFound, .parentIsFile, .invalidName, .limit, .snapshot, .encryptionZone,

@@ -2,12 +2,13 @@ internal import Glibc
 
 /// How long a request is repeated: exponential back-off with full jitter.
 ///
-/// Endpoints that fail are followed by the next at once; only a whole round of failures, or an endpoint that
-/// says "later", costs a pause.
+/// Endpoints that fail are followed by the next at once; only a whole round of failures, or an
+/// endpoint that says "later", costs a pause.
 public struct RetryPolicy: Sendable {
     /// How often every endpoint is asked at most; at least 1.
     public var attempts = 6
-    /// No pause is begun that would end later than this after the first request. Nil: only `attempts` counts.
+    /// No pause is begun that would end later than this after the first request. Nil: only
+    /// `attempts` counts.
     public var deadline: Duration?
     /// The longest possible first pause; it doubles with every one.
     public var firstPause: Duration = .milliseconds(500)
@@ -27,9 +28,11 @@ public struct RetryPolicy: Sendable {
         return policy
     }
 
-    /// A pause between zero and the `number`th upper bound (from 1), evenly spread by `fraction` (0..<1).
+    /// A pause between zero and the `number`th upper bound (from 1), evenly spread by `fraction`
+    /// (0..<1).
     ///
-    /// Source: "full jitter" in <https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>.
+    /// Source: "full jitter" in
+    /// <https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>.
     public func pause(number: Int, fraction: Double) -> Duration {
         let doublings = Double(max(0, min(number - 1, 30)))
         return min(longestPause, firstPause * exp2(doublings)) * fraction

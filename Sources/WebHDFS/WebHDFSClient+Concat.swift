@@ -1,7 +1,8 @@
 internal import Curl
 
 extension WebHDFSClient {
-    /// Appends the blocks of `sources`, in order, to `target`; the sources vanish. HDFS does it in one step.
+    /// Appends the blocks of `sources`, in order, to `target`; the sources vanish. HDFS does it in
+    /// one step.
     ///
     /// All must lie in the target's directory and be closed and not empty. It is not repeated once
     /// the server may have done it: such an error has `outcomeIsUnknown`.
@@ -17,7 +18,8 @@ extension WebHDFSClient {
         _ = try await send(concatRequest(onto: target, sources: sources))
     }
 
-    /// Cuts `sources` into batches, each for one `concat`, in order, so that no URL is longer than 4 KB.
+    /// Cuts `sources` into batches, each for one `concat`, in order, so that no URL is longer than
+    /// 4 KB.
     public func concatBatches(onto target: HDFSPath, sources: [HDFSPath]) -> [[HDFSPath]] {
         var batches: [[HDFSPath]] = []
         for source in sources {

@@ -3,13 +3,13 @@ public import Curl
 extension WebHDFSClient {
     /// Writes `body` to a new file; fails if there is one already.
     ///
-    /// Asking the NameNode where to write is repeated as `RetryPolicy` says; the writing itself never is, because
-    /// a name must not be written twice: an abandoned request may still be carried out minutes later.
-    /// After an error the file may exist, usually closed and too short.
+    /// Asking the NameNode where to write is repeated as `RetryPolicy` says; the writing itself
+    /// never is, because a name must not be written twice: an abandoned request may still be
+    /// carried out minutes later. After an error the file may exist, usually closed and too short.
     ///
     /// - Parameters:
-    ///   - body: `finish(sent:)` is called in any case: on the curl thread, or right here with 0 when
-    ///     no DataNode was found.
+    ///   - body: `finish(sent:)` is called in any case: on the curl thread, or right here with 0
+    ///     when no DataNode was found.
     ///   - excluding: Nodes not to be sent to; those with an unknown address cannot be excluded.
     public func create(
         _ path: HDFSPath, body: any UploadBody, options: CreateOptions, excluding: [DataNode] = []
@@ -91,8 +91,8 @@ extension WebHDFSClient {
 }
 
 extension CreateOptions {
-    /// All said explicitly: what is left out comes from the DataNode's configuration, and HttpFS overwrites
-    /// unless told not to.
+    /// All said explicitly: what is left out comes from the DataNode's configuration, and HttpFS
+    /// overwrites unless told not to.
     fileprivate var parameters: [(name: String, value: String)] {
         var parameters = [("overwrite", "false"), ("blocksize", "\(blockSize)")]
         if let replication { parameters.append(("replication", "\(replication)")) }

@@ -25,8 +25,8 @@ extension WebHDFSClient {
 
     /// Deletes a file or a directory; with `recursive` all that is in it too.
     ///
-    /// - Returns: Whether there was something to delete, as far as the server's last answer tells: it may be
-    ///   false when an earlier answer was lost.
+    /// - Returns: Whether there was something to delete, as far as the server's last answer tells:
+    ///   it may be false when an earlier answer was lost.
     @discardableResult
     public func delete(
         _ path: HDFSPath, recursive: Bool = false
@@ -36,9 +36,9 @@ extension WebHDFSClient {
 
     /// Gives `source` another name.
     ///
-    /// It is not repeated once the server may have done it: such an error has `outcomeIsUnknown`. HttpFS ignores
-    /// `mode`; there an existing file is never replaced (`.refused`), but a source is moved *into*
-    /// a directory that has the destination's name.
+    /// It is not repeated once the server may have done it: such an error has `outcomeIsUnknown`.
+    /// HttpFS ignores `mode`; there an existing file is never replaced (`.refused`), but a source
+    /// is moved *into* a directory that has the destination's name.
     public func rename(
         _ source: HDFSPath, to destination: HDFSPath, mode: RenameMode = .none
     ) async throws(WebHDFSError) {

@@ -32,7 +32,8 @@ extension WebHDFSClient {
             .checksum
     }
 
-    /// Asks the endpoint and, if that sends us on, the node it names. HttpFS gives the result itself.
+    /// Asks the endpoint and, if that sends us on, the node it names. HttpFS gives the result
+    /// itself.
     private func askWithRedirect(
         _ endpoint: Endpoint, _ request: Request
     ) async throws(WebHDFSError) -> Answer {

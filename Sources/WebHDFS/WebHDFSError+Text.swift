@@ -95,5 +95,6 @@ extension WebHDFSError {
     }
 }
 
-/// Bytes; the query, and perhaps a token, need the rest of the 4096 that a DataNode's HTTP server reads.
+/// Bytes; the query, and perhaps a token, need the rest of the 4096 that a DataNode's HTTP server
+/// reads.
 private let longestSafePath = 3000

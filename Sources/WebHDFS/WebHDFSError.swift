@@ -7,7 +7,8 @@ public struct WebHDFSError: Error, Sendable, CustomStringConvertible {
         case remote(RemoteException, status: Int)
         /// An HTTP error that HDFS did not write: a proxy's or a gateway's.
         case http(status: Int)
-        /// The server does not speak WebHDFS at this URL. `isHadoopRPC`: it is the port for Java clients.
+        /// The server does not speak WebHDFS at this URL. `isHadoopRPC`: it is the port for Java
+        /// clients.
         case notWebHDFS(status: Int, isHadoopRPC: Bool)
         /// The server wants to know better who we are.
         case unauthorized(status: Int)

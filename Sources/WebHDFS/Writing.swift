@@ -1,4 +1,5 @@
-/// What a new file is to be like. HDFS would take what is missing from the DataNode's configuration.
+/// What a new file is to be like. HDFS would take what is missing from the DataNode's
+/// configuration.
 public struct CreateOptions: Sendable, Equatable {
     /// Bytes; a multiple of 512, and at least the cluster's minimum (1 MiB unless set).
     public var blockSize: Int64
@@ -14,7 +15,8 @@ public struct CreateOptions: Sendable, Equatable {
     }
 }
 
-/// A node that a NameNode (or a gateway, which then sends us to itself) named as the place to write to or read from.
+/// A node that a NameNode (or a gateway, which then sends us to itself) named as the place to write
+/// to or read from.
 public struct DataNode: Hashable, Sendable, CustomStringConvertible {
     /// As it stood in the redirect.
     public var host: String

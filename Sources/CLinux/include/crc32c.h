@@ -5,7 +5,8 @@
 #include <stdint.h>
 
 // CRC32C (Castagnoli) and CRC32 (zlib's) as HDFS uses them, with the processor's instructions where
-// it has them. All values are finished CRCs: 0 is that of no bytes, "123456789" gives 0xe3069283 and 0xcbf43926.
+// it has them. All values are finished CRCs: 0 is that of no bytes, "123456789" gives 0xe3069283
+// and 0xcbf43926.
 
 /// The CRC of what `crc` is the CRC of, followed by `size` bytes.
 uint32_t clinux_crc32c(uint32_t crc, const void *data, size_t size);

@@ -1,6 +1,7 @@
 internal import Crypto
 
-/// Computes the digests of a file's HDFS blocks in one pass over its bytes, given in pieces of any size.
+/// Computes the digests of a file's HDFS blocks in one pass over its bytes, given in pieces of any
+/// size.
 public struct BlockHasher: Sendable {
     private let blockSize: Int64
     private let kind: CRCKind
@@ -9,7 +10,8 @@ public struct BlockHasher: Sendable {
     /// The blocks that are full.
     private var blocks: [BlockDigest] = []
 
-    // The current block. Its last chunk, if it is not full, is in `chunk` and not yet in `crc` and `md5`.
+    // The current block. Its last chunk, if it is not full, is in `chunk` and not yet in `crc` and
+    // `md5`.
     private var length: Int64 = 0
     private var crc: UInt32 = 0
     private var md5 = Insecure.MD5()
@@ -17,7 +19,8 @@ public struct BlockHasher: Sendable {
 
     /// - Parameters:
     ///   - blockSize: Bytes after which a block is full; at least 1.
-    ///   - bytesPerChecksum: Length of the chunks that have a CRC each, from 1; 512 unless the cluster says otherwise.
+    ///   - bytesPerChecksum: Length of the chunks that have a CRC each, from 1; 512 unless the
+    ///     cluster says otherwise.
     public init(blockSize: Int64, kind: CRCKind = .crc32c, bytesPerChecksum: Int = 512) {
         precondition(blockSize > 0 && bytesPerChecksum > 0)
         self.blockSize = blockSize
@@ -38,8 +41,8 @@ public struct BlockHasher: Sendable {
         }
     }
 
-    /// The digests of all blocks, the last one as long as it has got; none for an empty file. The hasher
-    /// is then as new.
+    /// The digests of all blocks, the last one as long as it has got; none for an empty file. The
+    /// hasher is then as new.
     public mutating func finish() -> [BlockDigest] {
         if length > 0 { endBlock() }
         defer { blocks = [] }

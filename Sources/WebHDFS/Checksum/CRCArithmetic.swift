@@ -9,7 +9,8 @@ extension CRCKind {
         }
     }
 
-    /// Fills `crcs` with the CRC of every `chunk` bytes; there must be `crcs.count` such chunks in `bytes`.
+    /// Fills `crcs` with the CRC of every `chunk` bytes; there must be `crcs.count` such chunks in
+    /// `bytes`.
     func crcs(
         of bytes: UnsafeRawBufferPointer, chunk: Int, into crcs: UnsafeMutableBufferPointer<UInt32>
     ) {
@@ -43,8 +44,8 @@ extension CRCKind {
         return product
     }
 
-    /// x^(8 * `bytes`): multiplying a CRC by it appends so many zero bytes, but for the inversions, which
-    /// cancel out when CRCs are joined.
+    /// x^(8 * `bytes`): multiplying a CRC by it appends so many zero bytes, but for the inversions,
+    /// which cancel out when CRCs are joined.
     func powerOfX(bytes: Int64) -> UInt32 {
         var (result, square, rest) = (one, one >> 8, bytes)
         while rest > 0 {
@@ -59,7 +60,8 @@ extension CRCKind {
 /// The polynomial 1.
 private let one: UInt32 = 1 << 31
 
-/// Joins the CRC of many bytes with that of the next chunk, always of the same length: four look-ups in 4 KiB.
+/// Joins the CRC of many bytes with that of the next chunk, always of the same length: four
+/// look-ups in 4 KiB.
 struct CRCJoiner: Sendable {
     /// For each of a CRC's four bytes, lowest first, its 256 products with x^(8 * length).
     private let products: [UInt32]

@@ -8,8 +8,8 @@ public enum CRCKind: String, Codable, Sendable, CaseIterable {
 
 /// How HDFS computed a file's checksum, as its `algorithm` text says.
 public enum ChecksumAlgorithm: Hashable, Sendable {
-    /// The MD5 of the blocks' MD5s of the CRCs of every `bytesPerChecksum` bytes. `crcsPerBlock` is 0
-    /// when the file has one block, otherwise the number of CRCs in its first one.
+    /// The MD5 of the blocks' MD5s of the CRCs of every `bytesPerChecksum` bytes. `crcsPerBlock` is
+    /// 0 when the file has one block, otherwise the number of CRCs in its first one.
     case md5OfMD5OfCRC(crcsPerBlock: Int64, bytesPerChecksum: Int, kind: CRCKind)
     /// The CRC of the whole file, whatever its blocks are.
     case composite(CRCKind)

@@ -5,9 +5,11 @@ internal import Crypto
 /// Source: `FileChecksumHelper` in hadoop-hdfs-client, and reference vectors from a real cluster.
 ///
 /// - Parameters:
-///   - blocks: In the file's order. Of a file that was joined from parts, the parts' blocks one behind the other.
+///   - blocks: In the file's order. Of a file that was joined from parts, the parts' blocks one
+///     behind the other.
 ///   - kind: What the digests were made with, as is `bytesPerChecksum`.
-///   - algorithm: What HDFS computed its own with, so that the two can be compared. Nil: its default.
+///   - algorithm: What HDFS computed its own with, so that the two can be compared. Nil: its
+///     default.
 /// - Returns: Nil if digests of this kind cannot be compared with that algorithm.
 public func fileChecksum(
     of blocks: [BlockDigest], kind: CRCKind = .crc32c, bytesPerChecksum: Int = 512,
@@ -41,7 +43,8 @@ extension FileChecksum {
         of blocks: [BlockDigest], kind: CRCKind, _ bytesPerChecksum: Int
     ) -> FileChecksum {
         var digests = blocks.flatMap(\.md5)
-        // HDFS hashes the whole of a buffer that began with 32 bytes and doubled whenever it was full.
+        // HDFS hashes the whole of a buffer that began with 32 bytes and doubled whenever it was
+        // full.
         var capacity = 32
         while capacity < digests.count { capacity *= 2 }
         digests += repeatElement(0, count: capacity - digests.count)
