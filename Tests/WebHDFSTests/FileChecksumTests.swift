@@ -110,6 +110,12 @@ import Testing
         }
     }
 
+    /// What Hadoop 3.3.6's own shell printed for such a file.
+    @Test func theCompositeIsHadoops() {
+        let blocks = digests(of: pattern(327_803), blockSize: 64 << 10)
+        #expect(fileChecksum(of: blocks, like: .composite(.crc32c))?.hex == "f5515995")
+    }
+
     @Test func aChecksumOfAnotherKindIsNotCompared() {
         let blocks = digests(of: pattern(1000), blockSize: 1 << 20)
         for text in [
