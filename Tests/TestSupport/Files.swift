@@ -17,3 +17,11 @@ public func removeFile(_ path: String) throws {
 public func moveFile(_ path: String, to other: String) throws {
     guard rename(path, other) == 0 else { throw TestSetupError(path, errno) }
 }
+
+/// Sets a file's modification time, in nanoseconds since 1970.
+public func setModified(_ path: String, toNanoseconds time: Int) throws {
+    let modified = timespec(tv_sec: time / 1_000_000_000, tv_nsec: time % 1_000_000_000)
+    guard utimensat(AT_FDCWD, path, [modified, modified], 0) == 0 else {
+        throw TestSetupError(path, errno)
+    }
+}

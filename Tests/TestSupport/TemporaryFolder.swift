@@ -73,10 +73,7 @@ public final class TemporaryFolder: Sendable {
 
     /// Sets a file's modification time, in seconds since 1970.
     public func setModified(_ name: String, to seconds: Int) throws {
-        var times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
-        guard utimensat(AT_FDCWD, path(name), &times, 0) == 0 else {
-            throw TestSetupError(name, errno)
-        }
+        try TestSupport.setModified(path(name), toNanoseconds: seconds * 1_000_000_000)
     }
 
     private func makeFolders(above file: String) throws {
