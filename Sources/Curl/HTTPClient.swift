@@ -12,6 +12,11 @@ public final class HTTPClient: Sendable {
         public var connectTo: [String] = []
         /// Size of the buffer that a body is read into, one for each upload; 16 KiB to 2 MiB.
         public var uploadBufferBytes = 256 << 10
+        /// Most bytes, give or take a packet, that the kernel takes of one connection before they
+        /// leave the host. It would else take megabytes for a peer that blocks, and let them go at
+        /// once, past any rate limit, when the peer reads again. Bytes that are on their way do not
+        /// count, so long lines are not slowed down.
+        public var unsentBytes = 128 << 10
         public var maxIdleConnections = 4
         /// A file of PEM certificates to trust instead of the system's.
         public var caFile: String?

@@ -8,7 +8,7 @@ extension Transfer {
         let context = Unmanaged.passUnretained(self).toOpaque()
         for option in [
             CURLOPT_READDATA, CURLOPT_SEEKDATA, CURLOPT_WRITEDATA, CURLOPT_HEADERDATA,
-            CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA, CURLOPT_PRIVATE,
+            CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA,
         ] {
             try easy.set(option, context: context)
         }
@@ -51,6 +51,10 @@ extension Transfer {
 
     fileprivate func opened(_ socket: curl_socket_t, to address: String?) {
         remoteAddress = address ?? remoteAddress
+        // Source: tcp(7) and Linux's Documentation/networking/ip-sysctl.rst, tcp_notsent_lowat.
+        var limit = Int32(clamping: options.unsentBytes)
+        let size = socklen_t(MemoryLayout.size(ofValue: limit))
+        setsockopt(socket, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, &limit, size)
         if length > 0, !target.isEncrypted { lastWords.keep(socket) }
     }
 

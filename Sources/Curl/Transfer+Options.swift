@@ -2,10 +2,10 @@ internal import CCurl
 
 /// Sets up the handle. Source: <https://curl.se/libcurl/c/curl_easy_setopt.html>
 extension Transfer {
-    func configure(_ options: HTTPClient.Options) throws(CurlError) {
+    func configure() throws(CurlError) {
         try setCallbacks()
-        try setMethod(job.request, bufferBytes: options.uploadBufferBytes)
-        try setConnection(options)
+        try setMethod(job.request)
+        try setConnection()
         try easy.set(CURLOPT_URL, job.request.url)
         try easy.set(CURLOPT_PATH_AS_IS, 1)
         try easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
@@ -17,16 +17,16 @@ extension Transfer {
 
     /// PUT and POST are both uploads to libcurl, the empty ones too: its own POST would add a form's
     /// content type.
-    private func setMethod(_ request: HTTPRequest, bufferBytes: Int) throws(CurlError) {
+    private func setMethod(_ request: HTTPRequest) throws(CurlError) {
         if request.hasBody {
             try easy.set(CURLOPT_UPLOAD, 1)
             try easy.set(CURLOPT_INFILESIZE_LARGE, bytes: length)
-            try easy.set(CURLOPT_UPLOAD_BUFFERSIZE, bufferBytes)
+            try easy.set(CURLOPT_UPLOAD_BUFFERSIZE, options.uploadBufferBytes)
         }
         try easy.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
     }
 
-    private func setConnection(_ options: HTTPClient.Options) throws(CurlError) {
+    private func setConnection() throws(CurlError) {
         try easy.set(CURLOPT_NOSIGNAL, 1)
         // Else ending a transfer whose name is still being resolved waits for the resolver, and all
         // other transfers with it. Source: Curl_resolver_kill in libcurl's lib/asyn-thread.c.

@@ -17,8 +17,16 @@ extension Transfer {
         if let failure { return .failure(error(failure.reason, failure.why)) }
         // libcurl is content with a head that breaks off.
         if code == CURLE_OK { return .failure(error(.receive, "its head breaks off")) }
-        let text = "\(easy.failureText(code)) (curl \(code.rawValue))"
-        return .failure(error(CurlError.Reason(code), text, code: code))
+        return .failure(error(CurlError.Reason(code), libcurlsWords(for: code), code: code))
+    }
+
+    private func libcurlsWords(for code: CURLcode) -> String {
+        var text = easy.failureText(code)
+        // A proxy that it cannot use is quoted, password and all.
+        if let proxy = options.proxy, text.contains(proxy) {
+            text = String(cString: curl_easy_strerror(code))
+        }
+        return "\(text) (curl \(code.rawValue))"
     }
 
     private func hearLastWords() {

@@ -14,6 +14,7 @@ final class Transfer {
     let headers: StringList
     let connectTo: StringList
     let length: Int64
+    let options: HTTPClient.Options
     private var watchdog: Watchdog
 
     // What the callbacks leave here.
@@ -34,9 +35,10 @@ final class Transfer {
         headers = try StringList(job.request.headerLines())
         connectTo = try StringList(options.connectTo)
         length = job.request.body?.length ?? 0
+        self.options = options
         watchdog = Watchdog(job.request.timeouts, at: .now)
         easy = try EasyHandle()
-        try configure(options)
+        try configure()
     }
 
     /// Body bytes handed to the socket.

@@ -110,6 +110,14 @@ import Testing
         #expect(seen.elements.first?.target == "http://namenode.invalid:9870/a")
     }
 
+    @Test func aProxysPasswordIsNotPrinted() async throws {
+        var options = HTTPClient.Options()
+        options.proxy = "gopher://user:SECRET@127.0.0.1:1"
+        let error = try #require(
+            await failure(of: HTTPClient(options), HTTPRequest(.get, url: "http://127.0.0.1:1/")))
+        #expect(!error.message.contains("SECRET"))
+    }
+
     @Test func aHostThatCannotBeResolvedCanBeConnectedToElsewhere() async throws {
         let (peer, seen) = try recorder()
         var options = HTTPClient.Options()

@@ -137,6 +137,25 @@ import Testing
         for body in bodies { #expect(body.finished.elements.count == 1) }
     }
 
+    /// What the kernel holds back goes out at once when the peer reads again, past any rate limit.
+    @Test func theKernelHoldsBackLittleForAPeerThatBlocks() async throws {
+        let taken = 20_000_000
+        let over = LoopbackGate()
+        defer { over.open() }
+        let peer = try LoopbackPeer(receiveBuffer: 64 << 10) { connection in
+            _ = try connection.readRequest()
+            try connection.write("HTTP/1.1 100 Continue\r\n\r\n")
+            _ = try connection.readBody(taken)
+            over.wait()
+        }
+        let body = TestBody(length: 1 << 40) { _, buffer, _ in .bytes(buffer.count) }
+        var request = HTTPRequest.put(peer.url(), body)
+        request.timeouts.stall = .seconds(1)
+        let error = try #require(await failure(of: HTTPClient(), request))
+        // 185 KB with the limit of 128 KiB, 3 MB without, on Linux 6.
+        #expect(error.sentBytes - Int64(taken) < 600_000)
+    }
+
     @Test func aBodyThatThrowsFailsTheRequestWithItsError() async throws {
         let (peer, bodies) = try taker()
         let body = TestBody.pausing(5000) { _ in nil }
