@@ -3,6 +3,8 @@ import Synchronization
 /// One request the server has seen.
 public struct RequestRecord: Codable, Sendable, Equatable {
     public let role: Role
+    /// Which of several NameNodes, from 0; nil is the DataNode.
+    public let nameNode: Int?
     public let method: String
     /// Upper case; empty when there was none.
     public let op: String

@@ -11,6 +11,8 @@ public struct SandboxOptions: Sendable {
     public static let transferPort = 9866
 
     public var host = "127.0.0.1"
+    /// NameNodes over the same files, each on a port of its own. All are active unless a `standby` fault is set.
+    public var nameNodes = 1
     public var personality = Personality.webhdfs
     /// Whom permissions do not bind, besides `hdfs`.
     public var superuser: String?

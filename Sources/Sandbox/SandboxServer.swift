@@ -5,8 +5,10 @@ import NIOPosix
 
 /// A WebHDFS server over a local folder, NameNode and DataNode, each on a port of its own.
 public final class SandboxServer: Sendable {
-    /// The NameNode, `http://127.0.0.1:9870`.
-    public let url: String
+    /// The first NameNode, `http://127.0.0.1:9870`.
+    public var url: String { urls[0] }
+    /// All NameNodes.
+    public let urls: [String]
     /// The DataNode; the same as `url` for HttpFS, which has none.
     public let dataNodeURL: String
     public let faults: Faults
@@ -18,41 +20,48 @@ public final class SandboxServer: Sendable {
     ///
     /// - Parameters:
     ///   - root: A folder; what lies in it already is served too.
-    ///   - port: The NameNode's; 0 is any free one. The DataNode's is always a free one.
+    ///   - port: The first NameNode's; 0 is any free one. The others' and the DataNode's always are.
     public static func start(
         root: String, port: Int = 0, faults: Faults = Faults(),
         options: SandboxOptions = SandboxOptions()
     ) async throws -> SandboxServer {
         let layout = FileLayout(blockSize: options.blockSize, replication: options.replication)
         let volume = try Volume(root: root, layout: layout)
-        let nameNode = try await Listener(host: options.host, port: port)
+        var nameNodes = [try await Listener(host: options.host, port: port)]
+        while nameNodes.count < options.nameNodes {
+            nameNodes.append(try await Listener(host: options.host, port: 0))
+        }
         let dataNode =
             options.personality == .httpfs
             ? nil : try await Listener(host: options.host, port: 0)
-        return SandboxServer(volume, nameNode, dataNode, faults, options)
+        return SandboxServer(volume, nameNodes, dataNode, faults, options)
     }
 
     private init(
-        _ volume: Volume, _ front: Listener, _ back: Listener?, _ faults: Faults,
+        _ volume: Volume, _ fronts: [Listener], _ back: Listener?, _ faults: Faults,
         _ options: SandboxOptions
     ) {
         let log = RequestLog()
         let now: @Sendable () -> Int64 = { millisecondsNow() }
-        let backAddress = back?.address ?? front.address
+        let address = fronts[0].address
+        let backAddress = back?.address ?? address
         let context = ServerContext(
             options: options, volume: volume,
             nameNode: NameNode(
-                volume: volume, options: options, address: front.address,
+                volume: volume, options: options, address: address,
                 dataNodeAddress: backAddress, now: now),
             dataNode: DataNode(
-                volume: volume, options: options, nameNodeAddress: front.address, now: now),
+                volume: volume, options: options, nameNodeAddress: address, now: now),
             faults: faults, log: log, now: now)
         (self.faults, self.log) = (faults, log)
-        (url, dataNodeURL) = ("http://\(front.address)", "http://\(backAddress)")
+        urls = fronts.map { "http://\($0.address)" }
+        dataNodeURL = "http://\(backAddress)"
         running = Task {
             await withDiscardingTaskGroup { group in
-                group.addTask { await front.serve(.nameNode, context) }
-                if let back { group.addTask { await back.serve(.dataNode, context) } }
+                for (number, front) in fronts.enumerated() {
+                    group.addTask { await front.serve(number, context) }
+                }
+                if let back { group.addTask { await back.serve(nil, context) } }
             }
         }
     }

@@ -15,6 +15,8 @@ struct WebHDFSSandbox: AsyncParsableCommand {
     var port = 0
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
+    @Option(help: ArgumentHelp("NameNodes over the same files.", valueName: "n"))
+    var nameNodes = 1
     @Option(help: "webhdfs, or httpfs for a gateway's manners.")
     var personality = SandboxOptions.Personality.webhdfs
     @Option(help: ArgumentHelp("Whom permissions do not bind, besides hdfs.", valueName: "user"))
@@ -33,6 +35,7 @@ struct WebHDFSSandbox: AsyncParsableCommand {
     private var options: SandboxOptions {
         var options = SandboxOptions()
         options.host = host
+        options.nameNodes = nameNodes
         options.personality = personality
         options.superuser = superuser
         options.blockSize = blockSize
@@ -46,7 +49,8 @@ struct WebHDFSSandbox: AsyncParsableCommand {
     func run() async throws {
         let signals = StopSignals()
         let server = try await SandboxServer.start(root: root, port: port, options: options)
-        print("WebHDFS sandbox at \(server.url), serving \(root)")
+        let urls = server.urls.joined(separator: " ")
+        print("WebHDFS sandbox at \(urls), serving \(root)")
         fflush(nil)
         await signals.wait()
         await server.stop()

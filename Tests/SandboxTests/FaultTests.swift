@@ -91,6 +91,32 @@ import Testing
         }
     }
 
+    @Test func aStandbyRedirectsACreateAndRefusesTheRest() async throws {
+        var options = SandboxOptions()
+        options.nameNodes = 2
+        try await withPeer(options) { peer async throws in
+            let standby = RequestMatch(role: .nameNode, nameNode: 0, times: nil)
+            peer.faults.add(Fault(.standby, on: standby))
+            #expect(try await peer.put("/f", [1]).status == 201)
+            let refused = try await peer.ask(.PUT, "/d", "op=MKDIRS")
+            #expect(refused.status == 403)
+            #expect(refused.body.contains("category WRITE is not supported in state standby"))
+            let active = peer.server.urls[1] + "/webhdfs/v1/f?op=GETFILESTATUS"
+            #expect(try await peer.client.send(.GET, active).status == 200)
+        }
+    }
+
+    @Test func inSafeModeTheDataNodeRefusesTheCreate() async throws {
+        try await withPeer { peer async throws in
+            peer.faults.add(Fault(.safeMode, on: RequestMatch(times: nil)))
+            let created = try await peer.put("/f", [1])
+            #expect(created.status == 403)
+            #expect(created.body.contains("Cannot create file/f. Name node is in safe mode."))
+            #expect(try await peer.ask(.PUT, "/d", "op=MKDIRS").body.contains("SafeModeException"))
+            #expect(try await peer.ask(.GET, "/", "op=LISTSTATUS").status == 200)
+        }
+    }
+
     @Test func aSlowReaderTakesItsTimeAndAllOfIt() async throws {
         try await withPeer { peer async throws in
             let id = peer.faults.add(

@@ -53,6 +53,10 @@ public struct Fault: Codable, Sendable, Equatable {
         case readAtMost(bytesPerSecond: Int64)
         /// The Location of a redirect names this `host:port`. `moment` does not matter.
         case redirect(to: String)
+        /// A NameNode answers as a standby does: all but CREATE and GETHOMEDIRECTORY is refused. `moment` does not matter.
+        case standby
+        /// Changes are refused, a CREATE by the DataNode. `moment` does not matter.
+        case safeMode
     }
 }
 
@@ -68,15 +72,19 @@ public struct RequestMatch: Codable, Sendable, Equatable {
     public var role: Role?
     /// A glob over the decoded HDFS path: `?` and `*` stop at slashes, `**` does not.
     public var path: String?
+    /// Which of several NameNodes, from 0; nil is any, and the DataNode.
+    public var nameNode: Int?
     /// So many matching requests pass first.
     public var skip: Int
     /// So many are hit then; nil is all.
     public var times: Int?
 
     public init(
-        op: String? = nil, role: Role? = nil, path: String? = nil, skip: Int = 0, times: Int? = 1
+        op: String? = nil, role: Role? = nil, path: String? = nil, nameNode: Int? = nil,
+        skip: Int = 0, times: Int? = 1
     ) {
-        (self.op, self.role, self.path, self.skip, self.times) = (op, role, path, skip, times)
+        (self.op, self.role, self.path, self.nameNode) = (op, role, path, nameNode)
+        (self.skip, self.times) = (skip, times)
     }
 
     /// `"times": null` is all, a missing `times` is 1.
@@ -85,14 +93,16 @@ public struct RequestMatch: Codable, Sendable, Equatable {
         op = try values.decodeIfPresent(String.self, forKey: .op)
         role = try values.decodeIfPresent(Role.self, forKey: .role)
         path = try values.decodeIfPresent(String.self, forKey: .path)
+        nameNode = try values.decodeIfPresent(Int.self, forKey: .nameNode)
         skip = try values.decodeIfPresent(Int.self, forKey: .skip) ?? 0
         times = values.contains(.times) ? try values.decode(Int?.self, forKey: .times) : 1
     }
 
-    func accepts(op: String, role: Role, path: String) -> Bool {
-        if let wanted = self.op, wanted.uppercased() != op.uppercased() { return false }
-        if let wanted = self.role, wanted != role { return false }
-        if let glob = self.path, !PathGlob(glob).matches(path) { return false }
-        return true
+    func accepts(_ request: Request) -> Bool {
+        if let op, op.uppercased() != request.op { return false }
+        if let role, role != request.role { return false }
+        if let nameNode, nameNode != request.nameNode { return false }
+        guard let path else { return true }
+        return PathGlob(path).matches(request.hdfsPath ?? request.urlPath)
     }
 }

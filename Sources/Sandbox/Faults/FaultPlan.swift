@@ -39,6 +39,17 @@ struct FaultPlan: Sendable {
         first { if case .readAtMost(let rate) = $0 { rate } else { nil } }
     }
 
+    /// What the state that the NameNode is to be in makes it answer.
+    func refusal(of request: Request) -> (id: Faults.ID, value: HDFSException)? {
+        first { action -> HDFSException? in
+            switch action {
+            case .standby: NameNodeState.standby.refusal(of: request)
+            case .safeMode: NameNodeState.safeMode.refusal(of: request)
+            case .answer, .close, .reset, .hold, .storeOnly, .corrupt, .readAtMost, .redirect: nil
+            }
+        }
+    }
+
     var redirect: (id: Faults.ID, value: String)? {
         first { if case .redirect(let to) = $0 { to } else { nil } }
     }
@@ -49,7 +60,7 @@ extension Fault.Action {
     var happensAtAMoment: Bool {
         switch self {
         case .answer, .close, .reset, .hold: true
-        case .storeOnly, .corrupt, .readAtMost, .redirect: false
+        case .storeOnly, .corrupt, .readAtMost, .redirect, .standby, .safeMode: false
         }
     }
 }

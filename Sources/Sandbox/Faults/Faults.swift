@@ -72,11 +72,11 @@ public final class Faults: Sendable {
 
 extension Faults {
     /// The faults this request will meet; counts it.
-    func plan(op: String, role: Role, path: String) -> FaultPlan {
+    func plan(for request: Request) -> FaultPlan {
         state.withLock { state in
             var armed: [FaultPlan.Armed] = []
             for index in state.entries.indices
-            where state.entries[index].fault.match.accepts(op: op, role: role, path: path) {
+            where state.entries[index].fault.match.accepts(request) {
                 let entry = state.entries[index]
                 state.entries[index].matched += 1
                 let match = entry.fault.match

@@ -48,6 +48,7 @@ struct BodyReceiver {
 
     private func makeFile() async throws -> FileWriter {
         do {
+            try exchange.meetState()
             let (server, call, number) = (server, call, exchange.number)
             return try await exchange.offLoop { try server.dataNode.create(call, number: number) }
         } catch let error as HDFSException {

@@ -24,8 +24,7 @@ struct Exchange {
         _ server: ServerContext, _ channel: any Channel, _ request: Request, _ body: RequestBody
     ) {
         (self.server, self.channel, self.request, self.body) = (server, channel, request, body)
-        plan = server.faults.plan(
-            op: request.op, role: request.role, path: request.hdfsPath ?? request.urlPath)
+        plan = server.faults.plan(for: request)
         number = server.log.append(request.record)
     }
 
@@ -83,7 +82,15 @@ struct Exchange {
         }
     }
 
+    /// - Throws: What the NameNode refuses in the state it is to be in.
+    func meetState() throws(HDFSException) {
+        guard let refusal = plan.refusal(of: request) else { return }
+        server.faults.noteHit(refusal.id)
+        throw refusal.value
+    }
+
     private func askNameNode() async throws -> Response {
+        try meetState()
         if let redirect = plan.redirect { server.faults.noteHit(redirect.id) }
         let (nameNode, request, redirect) = (server.nameNode, request, plan.redirect?.value)
         return dressed(try await offLoop { try nameNode.answer(request, redirect: redirect) })
@@ -108,7 +115,7 @@ struct Exchange {
             case .answer(let answer): throw Ending.answered(Response(answer))
             case .close: throw Ending.closed
             case .reset: throw Ending.reset
-            case .hold, .storeOnly, .corrupt, .readAtMost, .redirect: break
+            case .hold, .storeOnly, .corrupt, .readAtMost, .redirect, .standby, .safeMode: break
             }
         }
     }

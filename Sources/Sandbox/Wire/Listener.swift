@@ -37,12 +37,14 @@ struct Listener: Sendable {
     }
 
     /// Takes connections until the task is cancelled.
-    func serve(_ role: Role, _ server: ServerContext) async {
+    ///
+    /// - Parameter nameNode: Which NameNode this is; nil is the DataNode.
+    func serve(_ nameNode: Int?, _ server: ServerContext) async {
         await withDiscardingTaskGroup { group in
             // What ends a listening socket here is `stop`; there is nobody to tell.
             try? await channel.executeThenClose { connections in
                 for try await connection in connections {
-                    group.addTask { await Self.serve(connection, role, server) }
+                    group.addTask { await Self.serve(connection, nameNode, server) }
                 }
             }
             group.cancelAll()
@@ -50,14 +52,15 @@ struct Listener: Sendable {
     }
 
     private static func serve(
-        _ connection: Connection, _ role: Role, _ server: ServerContext
+        _ connection: Connection, _ nameNode: Int?, _ server: ServerContext
     ) async {
         // A connection that breaks is the client's concern, and in the log by its missing status.
         try? await connection.executeThenClose { inbound, _ in
             let client = connection.channel.remoteAddress?.ipAddress ?? "127.0.0.1"
             let body = RequestBody(inbound)
             while let head = try await body.nextHead() {
-                let request = Request(head, role: server.role(of: head, on: role), client: client)
+                let role = nameNode == nil ? .dataNode : server.roleOfNameNode(for: head)
+                let request = Request(head, role: role, nameNode: nameNode, client: client)
                 let exchange = Exchange(server, connection.channel, request, body)
                 guard try await exchange.run(), head.isKeepAlive else { return }
             }
@@ -67,8 +70,8 @@ struct Listener: Sendable {
 
 extension ServerContext {
     /// HttpFS plays the DataNode itself for what carries data.
-    fileprivate func role(of head: HTTPRequestHead, on listener: Role) -> Role {
-        guard options.personality == .httpfs else { return listener }
+    fileprivate func roleOfNameNode(for head: HTTPRequestHead) -> Role {
+        guard options.personality == .httpfs else { return .nameNode }
         let query = head.uri.split(separator: "?").dropFirst().joined().lowercased()
         let isData = query.split(separator: "&").contains("data=true")
         let reads = ["op=open", "op=getfilechecksum"].contains { query.contains($0) }

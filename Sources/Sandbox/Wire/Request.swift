@@ -6,6 +6,8 @@ struct Request: Sendable {
 
     let method: String
     let role: Role
+    /// Which NameNode was asked, from 0; nil is the DataNode.
+    let nameNode: Int?
     /// The decoded path of the URL.
     let urlPath: String
     /// Decoded, in order.
@@ -16,10 +18,11 @@ struct Request: Sendable {
     /// The peer's IP address.
     let client: String
 
-    init(_ head: HTTPRequestHead, role: Role, client: String) {
+    init(_ head: HTTPRequestHead, role: Role, nameNode: Int?, client: String) {
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         method = head.method.rawValue
         self.role = role
+        self.nameNode = nameNode
         self.client = client
         headers = head.headers
         urlPath = PercentCoding.decode(parts[0], plusIsSpace: false)
@@ -52,7 +55,7 @@ struct Request: Sendable {
         let secrets: Set = ["delegation", "token"]
         let shown = query.filter { !secrets.contains($0.name.lowercased()) }
         return RequestRecord(
-            role: role, method: method, op: op, path: hdfsPath ?? urlPath,
+            role: role, nameNode: nameNode, method: method, op: op, path: hdfsPath ?? urlPath,
             query: Dictionary(shown.map { ($0.name, $0.value) }) { first, _ in first })
     }
 }
