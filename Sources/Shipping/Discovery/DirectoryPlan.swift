@@ -19,15 +19,18 @@ struct DirectoryPlan {
     mutating func add(_ seeker: Seeker, _ pattern: NamePattern) {
         if let name = pattern.literal {
             literals[name, default: []].append(seeker)
-        } else if patterns.updateValue(patterns[pattern, default: []] + [seeker], forKey: pattern)
-            == nil
-        {
-            // Names begin with the text before the first wildcard. Looking that up by its hash keeps the
-            // cost of a name from growing with the number of slots.
-            let prefix = pattern.literalPrefix
-            let hash = prefix.withUnsafeBytes { Self.hash($0[...]) }
-            index[prefix.count, default: [:]][hash, default: []].append(pattern)
+            return
         }
+        if patterns[pattern] == nil { enter(pattern) }
+        patterns[pattern, default: []].append(seeker)
+    }
+
+    /// Names begin with the text before the first wildcard. Looking that up by its hash keeps the cost of a
+    /// name from growing with the number of slots.
+    private mutating func enter(_ pattern: NamePattern) {
+        let prefix = pattern.literalPrefix
+        let hash = prefix.withUnsafeBytes { Self.hash($0[...]) }
+        index[prefix.count, default: [:]][hash, default: []].append(pattern)
     }
 
     /// The seekers that `name` is one for, with what their wildcards stand for.

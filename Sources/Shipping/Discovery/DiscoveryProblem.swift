@@ -60,7 +60,7 @@ public struct DiscoveryProblem: Error, Hashable, CustomStringConvertible, Sendab
         reason == .unreadable(errno: EACCES) || reason == .unreadable(errno: EPERM)
     }
 
-    private static let lasting: Set<Int32> = [EACCES, EPERM, ELOOP, ENAMETOOLONG, ENOTDIR]
+    private static let lasting: Set<Int32> = [EACCES, EPERM, ELOOP, ENAMETOOLONG]
 }
 
 /// What a path is instead of a regular file.

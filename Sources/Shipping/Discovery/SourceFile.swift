@@ -34,24 +34,38 @@ public final class SourceFile: Sendable {
     /// Opens the file at the path that was found, whichever file is there now.
     ///
     /// No symbolic link is followed, except for directories that the pattern names without a wildcard.
-    public init(opening found: FoundFile) throws(DiscoveryProblem) {
-        (path, name, captures) = (found.path, found.name, found.captures)
+    public convenience init(opening found: FoundFile) throws(DiscoveryProblem) {
+        try self.init(found.path, found.captures) { !found.pattern.hasWildcard(at: $0) }
+    }
+
+    /// Opens the file at an absolute path. The file itself is no symbolic link, its directories may be.
+    public convenience init(at path: String) throws(DiscoveryProblem) {
+        try self.init(path, [:]) { _ in true }
+    }
+
+    /// - Parameter followsLink: Whether the directory at that depth may be a symbolic link.
+    private init(
+        _ path: String, _ captures: [String: String], followsLink: (Int) -> Bool
+    ) throws(DiscoveryProblem) {
+        let names = path.utf8.split(separator: UInt8(ascii: "/"))
+        (self.path, self.captures) = (path, captures)
+        name = names.last.map { String(Substring($0)) } ?? ""
         let status: stat
         do {
-            file = try Self.open(found)
+            file = try Self.open(names.map { Array($0) }, followsLink)
             status = try file.status()
         } catch {
-            throw Self.problem(found.path, error)
+            throw Self.problem(path, error)
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw DiscoveryProblem(found.path, .notRegular(FileKind(mode: status.st_mode)))
+            throw DiscoveryProblem(path, .notRegular(FileKind(mode: status.st_mode)))
         }
+        opened = Status(status)
         do {
             identity = FileIdentity(status, head: try Self.head(of: file))
         } catch {
-            throw Self.problem(found.path, error)
+            throw Self.problem(path, error)
         }
-        opened = Status(status)
     }
 
     public func status() throws(DiscoveryProblem) -> Status {
@@ -76,12 +90,12 @@ public final class SourceFile: Sendable {
     }
 
     /// Walks down from the root, so that no link is followed where a wildcard had matched a directory.
-    private static func open(_ found: FoundFile) throws(SystemCallError) -> OpenFile {
+    private static func open(
+        _ names: [[UInt8]], _ followsLink: (Int) -> Bool
+    ) throws(SystemCallError) -> OpenFile {
         var directory = try OpenDirectory.root()
-        let names = found.path.utf8.split(separator: UInt8(ascii: "/")).map { Array($0) }
         for (depth, name) in names.dropLast().enumerated() {
-            let followsLinks = !found.pattern.hasWildcard(at: depth)
-            directory = try directory.directory(name, followsLinks: followsLinks)
+            directory = try directory.directory(name, followsLinks: followsLink(depth))
         }
         return try directory.file(names.last ?? [])
     }

@@ -50,9 +50,7 @@ public struct SourcePattern: Hashable, Sendable, CustomStringConvertible {
 
     /// The directory that must exist at all times, such as `/data`.
     public var literalPrefix: String {
-        "/"
-            + description.utf8.dropFirst().split(separator: UInt8(ascii: "/"))
-            .prefix(fixedDirectories).map { String(Substring($0)) }.joined(separator: "/")
+        "/" + components.prefix(fixedDirectories).map(\.text).joined(separator: "/")
     }
 
     /// The names to look for, from the root down, for files whose names carry `label`.
@@ -62,6 +60,13 @@ public struct SourcePattern: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether the component at `depth` has a wildcard, so that no symbolic link is followed there.
     func hasWildcard(at depth: Int) -> Bool { components[depth].contains(where: \.isWildcard) }
+}
+
+extension [PatternToken] {
+    /// The component, if it is nothing but text.
+    fileprivate var text: String {
+        compactMap { if case .text(let text) = $0 { text } else { nil } }.joined()
+    }
 }
 
 extension PatternToken {

@@ -97,6 +97,19 @@ import Testing
         }
     }
 
+    @Test func aFileCanBeOpenedByItsPath() throws {
+        try TemporaryDirectory.with { logs in
+            let path = try logs.write("real/a.log", "abc")
+            try logs.link("app", to: "real")
+            try logs.link("link.log", to: "real/a.log")
+            let file = try SourceFile(at: logs.path + "/app/a.log")
+            #expect(try file.identity == SourceFile(at: path).identity)
+            #expect(file.name == "a.log")
+            let link = logs.path + "/link.log"
+            #expect(throws: DiscoveryProblem(link, .symbolicLink)) { try SourceFile(at: link) }
+        }
+    }
+
     @Test func aFileWithoutPermissionSaysWhatToDo() throws {
         try TemporaryDirectory.with { logs in
             let path = try logs.write("a.2026112008")

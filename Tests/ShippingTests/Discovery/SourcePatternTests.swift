@@ -104,6 +104,7 @@ import Testing
     @Test(arguments: [
         ("/var/log/app/x.%Y%m%d%H", "/var/log/app"), ("/data/%Y%m%d/app/%H", "/data"),
         ("/data/{app=*}/logs/%Y%m%d%H", "/data"), ("/%Y%m%d%H", "/"), ("/*/x/%Y%m%d%H", "/"),
+        ("/100%%/{{a}}/%Y%m%d%H", "/100%/{a}"),
     ])
     func theDirectoriesThatMustExistEndBeforeTheFirstWildcardOrDate(
         text: String, directory: String
