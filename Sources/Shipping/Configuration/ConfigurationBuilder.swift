@@ -108,10 +108,10 @@ struct ConfigurationBuilder {
 
     private func limits(_ table: TableReader) -> Configuration.Limits {
         defer { table.finish() }
+        let concurrency = table.integer("concurrency", in: Configuration.concurrencyRange)
         return Configuration.Limits(
             total: total(table),
-            concurrency: overrides.concurrency ?? table.integer(
-                "concurrency", in: Configuration.concurrencyRange) ?? 4,
+            concurrency: overrides.concurrency ?? concurrency ?? 4,
             openFiles: table.integer("open_files", in: 1...1_000_000) ?? 256,
             holdDeleted: duration(table, "hold_deleted", default: .seconds(6 * 3600)))
     }

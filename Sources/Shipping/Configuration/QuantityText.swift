@@ -2,7 +2,7 @@
 struct QuantityText: Sendable {
     /// Such as `a size`.
     let noun: String
-    /// Such as `KB` and how many of the smallest units it is. The first one is the smallest.
+    /// Such as `KB` and how many of the smallest units it is. The smallest comes first, `KiB` and its like last.
     let units: [(name: String, size: Int64)]
     /// What is right, to follow "write".
     let advice: String
@@ -35,10 +35,11 @@ struct QuantityText: Sendable {
         return Int64(value)
     }
 
-    /// The shortest text of a quantity that is not negative, without a fraction.
+    /// A quantity that is not negative, without a fraction: in powers of 1000 if they fit, as people count.
     func text(of value: Int64) -> String {
         let fitting = units.filter { value >= $0.size && value % $0.size == 0 }
-        let unit = fitting.max { $0.size < $1.size } ?? units[0]
+        let decimal = fitting.last { $0.size > 1 && !$0.name.contains("i") }
+        let unit = decimal ?? fitting.last ?? units[0]
         return "\(value / unit.size)\(unit.name)"
     }
 }

@@ -22,6 +22,10 @@ final class TableReader {
     }
 
     private static func parse(_ file: ConfigurationFile) throws(ConfigurationError) -> TOMLTable {
+        if let trap = ParserTraps.first(in: file.text) {
+            throw ConfigurationError(
+                file: file.path, line: trap.line, "this is no TOML: \(trap.message)")
+        }
         do {
             return try TOMLTable(string: file.text)
         } catch let error as TOMLParseError {
