@@ -5,13 +5,40 @@ import Testing
 /// Whatever is in the file, the worst that happens is an error.
 @Suite struct DamagedConfigurationTests {
     @Test(arguments: [
-        "state = [", "state = '/a", "[", "= 1", "state = '/a'\nstate = '/b'", "a.b = 1\na = 2",
-        "x = " + String(repeating: "[", count: 5000),
+        "state = {", "state = '/a", "[]", "= 1", "state = '/a'\nstate = '/b'", "a.b = 1\na = 2",
+        "x = " + String(repeating: "[", count: 5000) + "]",
         "x = " + String(repeating: "{a=", count: 5000),
     ])
     func whatIsNoTOMLIsRefusedWithItsPlace(text: String) throws {
         let complaint = try #require(complaints(about: text))
         #expect(complaint.firstMatch(of: /^logferry\.toml:[0-9]+: this is no TOML \(column/) != nil)
+    }
+
+    @Test(arguments: [
+        "[#", "[=a]", "[.a]", "[[[a]]]", "[[ #", "  [ {", "\u{FEFF}[#]", "[", "[\u{301}]", "[é]",
+        "[[[",
+        "a = 1\r[#", "\u{2028}[#", "\u{B}[#", "\u{A0}[#",
+    ])
+    func aTableWithoutANameIsRefused(text: String) throws {
+        let complaint = try #require(complaints(about: text))
+        #expect(
+            complaint
+                == "logferry.toml:1: this is no TOML: a name must follow the [, such as [limits]")
+    }
+
+    @Test(arguments: [
+        "x = [}", "x = [1,}", "x = [ # one\n }", "x = [\u{A0}]", "x = [=", "x = {a = 1,}", "x = [",
+    ])
+    func aListWithoutAValueIsRefused(text: String) throws {
+        let complaint = try #require(complaints(about: text))
+        #expect(complaint.hasSuffix(": this is no TOML: a value or ] must follow [ and ,"))
+    }
+
+    @Test func bracketsInTextsAndCommentsAreLeftAlone() throws {
+        let text = "state = '''/a,}[}''' # [}\n# [#\n" + smallest
+        #expect(try Configuration(text).state == "/a,}[}")
+        let source = text.replacing("/var/log/", with: "/var/\\\",}}/")
+        #expect(try Configuration(source).streams[0].source.description.hasPrefix("/var/\",}}/"))
     }
 
     @Test func aNumberBeyond64BitsIsRefused() throws {
@@ -44,12 +71,14 @@ import Testing
         #expect(complaints(about: text)?.contains(#"holds a \u0000"#) == true)
     }
 
+    private static let tries = 500
+
     @Test func noDamageToTheManualCrashesTheReader() throws {
         var numbers = RepeatableNumbers(seed: 2026)
         let manual = Array(try Manual.textWithAllOptions().utf8)
         var accepted = 0
         var refused = 0
-        for _ in 0..<1000 {
+        for _ in 0..<Self.tries {
             let damaged = manual.damaged(using: &numbers)
             do {
                 let configuration = try Configuration(bytes: damaged)

@@ -22,7 +22,7 @@ import Testing
         #expect(
             error?.description
                 == "'\(text)' is not a size: write a number and B, KB, MB, GB, TB (powers of 1000) or"
-                + " KiB, MiB, GiB, TiB (powers of 1024), such as 256KB")
+                + " KiB, MiB, GiB, TiB, such as 256KB")
     }
 
     @Test(arguments: [
