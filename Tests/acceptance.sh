@@ -280,7 +280,7 @@ refuse_what_is_wrong() {
     expect "another file at the destination stays as it is" \
         test other = "$("$hdfs" fs -cat "$root/other/access.2015051710.log")"
 
-    one_hour "$root/down/{name}" --hdfs http://127.0.0.1:1
+    url=http://127.0.0.1:1 one_hour "$root/down/{name}"
     expect "an endpoint that is down ends with exit code 75" exited 75
     expect "an endpoint that is down is named" says '127\.0\.0\.1:1([^0-9]|$)'
 

@@ -21,10 +21,8 @@ struct Status: AsyncParsableCommand {
         let screen = Screen()
         let report = try await Failure.exiting(screen) {
             let path = try ConfigurationLoading(common).statePath()
-            guard let state = StateDirectory(existing: path) else {
-                throw Failure.configuration(
-                    "no state directory \(path) to read; name it with --state, or ship something")
-            }
+            // Before the first pass there is no state yet, and nothing to tell.
+            guard let state = StateDirectory(existing: path) else { return StatusReport(slots: []) }
             return try StatusReport(
                 ManifestStore(state), streams: common.streams, all: all
             ) { screen.line("warning: \($0)") }

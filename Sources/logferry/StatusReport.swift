@@ -19,6 +19,8 @@ struct StatusReport {
 
     let slots: [SlotStatus]
 
+    init(slots: [SlotStatus]) { self.slots = slots }
+
     /// - Parameters:
     ///   - streams: Their names; none: all.
     ///   - all: Whether to read every finished slot, not only the newest ones.

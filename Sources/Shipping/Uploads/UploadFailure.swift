@@ -27,7 +27,8 @@ public enum UploadFailure: Error, CustomStringConvertible {
 
     public var remedy: Remedy {
         switch self {
-        case .hdfs(let error): error.isPermissionDenied ? .permission : .retry
+        case .hdfs(let error):
+            error.isPermissionDenied ? .permission : error.parentIsFile ? .person : .retry
         case .source(let problem): problem.isPermissionDenied ? .permission : .retry
         case .state, .pacing, .corrupted, .cancelled: .retry
         case .changed: .wait
@@ -39,7 +40,8 @@ public enum UploadFailure: Error, CustomStringConvertible {
     var state: ManifestFile.State {
         switch self {
         case .source(let problem): problem.reason == .vanished ? .vanished : .failed
-        case .hdfs, .state, .pacing, .corrupted, .cancelled: .failed
+        case .hdfs(let error): error.parentIsFile ? .conflict : .failed
+        case .state, .pacing, .corrupted, .cancelled: .failed
         case .changed: .waiting
         case .conflict: .conflict
         }
