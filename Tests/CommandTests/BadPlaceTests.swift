@@ -11,7 +11,7 @@ import Testing
         try host.log("a", patternBytes(10))
         let outcome = try await Command.run("logferry", host.backfill)
         #expect(outcome.code == 65)
-        #expect(outcome.errors.contains("is a file"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("is not a directory"), "\(outcome.errors)")
     }
 
     @Test func noPermissionEndsWith77AndTellsWhoNeedsWhat() async throws {

@@ -147,7 +147,7 @@ import Testing
         options.encryptionZones = ["/logs"]
         let rig = try await Rig(options, existing: ["/logs/older": [1]])
         try rig.log("a", patternBytes(3 << 20))
-        let report = try await rig.ship()
+        let report = try await rig.ship { $0.hdfs.user = "hdfs" }
         #expect(report.count(.published) == 1)
         #expect(rig.requests("CONCAT") == 0)
         #expect(rig.published("a") == patternBytes(3 << 20))
