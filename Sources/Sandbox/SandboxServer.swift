@@ -13,6 +13,7 @@ public final class SandboxServer: Sendable {
     public let dataNodeURL: String
     public let faults: Faults
 
+    private let volume: Volume
     private let log: RequestLog
     private let running: Task<Void, Never>
 
@@ -53,7 +54,7 @@ public final class SandboxServer: Sendable {
             dataNode: DataNode(
                 volume: volume, options: options, nameNodeAddress: address, now: now),
             faults: faults, log: log, now: now)
-        (self.faults, self.log) = (faults, log)
+        (self.faults, self.log, self.volume) = (faults, log, volume)
         urls = fronts.map { "http://\($0.address)" }
         dataNodeURL = "http://\(backAddress)"
         running = Task {
@@ -71,10 +72,11 @@ public final class SandboxServer: Sendable {
 
     public func forgetRequests() { log.forget() }
 
-    /// Ends all connections and returns when the ports are free.
+    /// Ends all connections, drops who is held, and returns when ports and folder are free.
     public func stop() async {
         running.cancel()
         await running.value
+        volume.close()
     }
 
     deinit { running.cancel() }

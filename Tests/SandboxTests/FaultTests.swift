@@ -1,9 +1,35 @@
 import NIOHTTP1
-import Sandbox
 import Testing
+
+@testable import Sandbox
 
 @Suite struct FaultTests {
     private let dataNode = RequestMatch(op: "CREATE", role: .dataNode)
+
+    @Test(arguments: [
+        ("/a/*", "/a/b", true), ("/a/*", "/a/b/c", false), ("/a/**", "/a/b/c", true),
+        ("/a/?.log", "/a/1.log", true), ("/a/?.log", "/a//.log", false),
+        ("**/.x.*", "/a/b/.x.1", true),
+    ])
+    func aGlobStopsAtSlashesUnlessToldOtherwise(glob: String, path: String, matches: Bool) {
+        #expect(PathGlob(glob).matches(path) == matches)
+    }
+
+    @Test func aHeldRequestIsNotDoneByAServerThatStops() async throws {
+        try await withFolder { root in
+            let server = try await SandboxServer.start(root: root)
+            let id = server.faults.add(Fault(.hold))
+            let url = server.url + "/webhdfs/v1/d?op=MKDIRS"
+            async let reply = try? RawClient().send(.PUT, url)
+            await server.faults.waitForHit(id)
+            await server.stop()
+            let answered = await reply
+            #expect(answered == nil)
+            try await withPeer(over: root) { peer async throws in
+                #expect(try await peer.ask(.GET, "/d", "op=GETFILESTATUS").status == 404)
+            }
+        }
+    }
 
     @Test func anAnswerReplacesTheRightOneAsOftenAsAskedFor() async throws {
         try await withPeer { peer async throws in

@@ -80,6 +80,16 @@ import Testing
         }
     }
 
+    @Test func twoServersDoNotShareAFolder() async throws {
+        try await withFolder { root in
+            try await withPeer(over: root) { _ async throws in
+                await #expect(throws: (any Error).self) {
+                    _ = try await SandboxServer.start(root: root)
+                }
+            }
+        }
+    }
+
     @Test func concatLeavesTheTargetItsIdAndTakesTheSourcesAway() async throws {
         try await withPeer { peer async throws in
             for name in ["/a", "/b", "/c"] { try await peer.put(name, pattern(70_000)) }

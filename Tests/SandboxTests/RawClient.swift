@@ -4,7 +4,7 @@ import NIOPosix
 
 /// An HTTP client that does one request on one connection, as well or as badly as a test wants it.
 struct RawClient {
-    struct Reply {
+    struct Reply: Equatable {
         var status = 0
         var headers = HTTPHeaders()
         var body = ""

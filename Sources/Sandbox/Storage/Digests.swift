@@ -26,7 +26,8 @@ extension Volume {
         return made
     }
 
-    private func readDigests(_ lengths: [Int64], of path: String) throws(DiskError) -> [BlockDigest]
+    private func readDigests(_ lengths: [Int64], of path: String) throws(SystemError)
+        -> [BlockDigest]
     {
         let file = try FileDescriptor(path, 0)
         let buffer = UnsafeMutableRawBufferPointer.allocate(
@@ -40,7 +41,7 @@ extension Volume {
                 let wanted = UnsafeMutableRawBufferPointer(
                     rebasing: buffer[..<Int(min(end - offset, Int64(buffer.count)))])
                 let count = try file.read(into: wanted, at: offset)
-                guard count > 0 else { throw DiskError("read", path, code: 5) }
+                guard count > 0 else { throw SystemError("read", path, code: 5) }
                 hasher.update(UnsafeRawBufferPointer(rebasing: wanted[..<count]))
                 offset += Int64(count)
             }

@@ -5,56 +5,45 @@ final class FileDescriptor: Sendable {
     let number: Int32
 
     /// - Parameter flags: Of `open(2)`; `O_CLOEXEC` is added.
-    init(_ path: String, _ flags: Int32, mode: mode_t = 0o644) throws(DiskError) {
+    init(_ path: String, _ flags: Int32, mode: mode_t = 0o644) throws(SystemError) {
         number = path.withCString { open($0, flags | O_CLOEXEC, mode) }
-        if number < 0 { throw DiskError("open", path) }
+        if number < 0 { throw SystemError("open", path) }
     }
 
     deinit { close(number) }
 
     var size: Int64 {
-        get throws(DiskError) {
+        get throws(SystemError) {
             var status = stat()
-            guard fstat(number, &status) == 0 else { throw DiskError("stat", "an open file") }
+            guard fstat(number, &status) == 0 else { throw SystemError("stat", "an open file") }
             return Int64(status.st_size)
         }
     }
 
-    func write(_ bytes: UnsafeRawBufferPointer) throws(DiskError) {
+    func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
         var rest = bytes
         while !rest.isEmpty {
             let count = Glibc.write(number, rest.baseAddress, rest.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw DiskError("write", "an open file") }
+            guard count >= 0 else { throw SystemError("write", "an open file") }
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
     }
 
     /// - Returns: The bytes read; 0 at the end of the file.
-    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(DiskError) -> Int
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(SystemError)
+        -> Int
     {
         while true {
             let count = pread(number, buffer.baseAddress, buffer.count, off_t(offset))
             if count >= 0 { return count }
-            guard errno == EINTR else { throw DiskError("read", "an open file") }
+            guard errno == EINTR else { throw SystemError("read", "an open file") }
         }
     }
 
-    func truncate(to length: Int64) throws(DiskError) {
+    func truncate(to length: Int64) throws(SystemError) {
         guard ftruncate(number, off_t(length)) == 0 else {
-            throw DiskError("truncate", "an open file")
+            throw SystemError("truncate", "an open file")
         }
-    }
-}
-
-/// What the folder's file system refused.
-struct DiskError: Error, CustomStringConvertible, Sendable {
-    let description: String
-    let code: Int32
-
-    /// Takes `errno`, so make it first thing after the call.
-    init(_ what: String, _ path: String, code: Int32 = errno) {
-        self.code = code
-        description = "cannot \(what) \(path): \(String(cString: strerror(code)))"
     }
 }

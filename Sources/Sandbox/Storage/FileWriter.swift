@@ -14,7 +14,7 @@ final class FileWriter: Sendable {
     private let blockSize: Int64
     private let state: Mutex<State>
 
-    fileprivate init(_ inode: Inode, _ path: String, blockSize: Int64) throws(DiskError) {
+    fileprivate init(_ inode: Inode, _ path: String, blockSize: Int64) throws(SystemError) {
         self.inode = inode
         self.blockSize = blockSize
         file = try FileDescriptor(path, O_WRONLY)
@@ -22,7 +22,7 @@ final class FileWriter: Sendable {
     }
 
     /// - Returns: The blocks that are full now, when there are more than before; blocks the thread on the disk.
-    fileprivate func write(_ bytes: UnsafeRawBufferPointer) throws(DiskError) -> Int? {
+    fileprivate func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int? {
         try file.write(bytes)
         return state.withLock { state in
             state.hasher.update(bytes)

@@ -16,50 +16,50 @@ struct Folder: Sendable {
         root + name.components.map { "/" + $0.text }.joined()
     }
 
-    func makeDirectory(_ name: HDFSName) throws(DiskError) {
+    func makeDirectory(_ name: HDFSName) throws(SystemError) {
         try Self.makeDirectory(path(name))
     }
 
-    static func makeDirectory(_ path: String) throws(DiskError) {
-        guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw DiskError("make", path) }
+    static func makeDirectory(_ path: String) throws(SystemError) {
+        guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw SystemError("make", path) }
     }
 
-    func makeFile(_ name: HDFSName) throws(DiskError) {
+    func makeFile(_ name: HDFSName) throws(SystemError) {
         _ = try FileDescriptor(path(name), O_WRONLY | O_CREAT | O_TRUNC)
     }
 
     /// Replaces what is at `to` in one step.
-    func move(_ from: HDFSName, to: HDFSName) throws(DiskError) {
-        guard rename(path(from), path(to)) == 0 else { throw DiskError("rename", path(from)) }
+    func move(_ from: HDFSName, to: HDFSName) throws(SystemError) {
+        guard rename(path(from), path(to)) == 0 else { throw SystemError("rename", path(from)) }
     }
 
     /// Takes a file or a tree out of sight in one step, then removes it.
-    func remove(_ name: HDFSName, id: Int64) throws(DiskError) {
+    func remove(_ name: HDFSName, id: Int64) throws(SystemError) {
         let trash = removedPath + "/\(id)"
         guard rename(path(name), trash) == 0 || errno == ENOENT else {
-            throw DiskError("remove", path(name))
+            throw SystemError("remove", path(name))
         }
         Self.removeTree(trash)
     }
 
     /// Appends whole files to another, inside the kernel.
-    func append(_ sources: [HDFSName], to target: HDFSName) throws(DiskError) {
+    func append(_ sources: [HDFSName], to target: HDFSName) throws(SystemError) {
         let output = try FileDescriptor(path(target), O_WRONLY)
         guard lseek(output.number, 0, SEEK_END) >= 0 else {
-            throw DiskError("seek in", path(target))
+            throw SystemError("seek in", path(target))
         }
         for source in sources {
             let input = try FileDescriptor(path(source), O_RDONLY)
             var rest = try input.size
             while rest > 0 {
                 let count = sendfile(output.number, input.number, nil, Int(min(rest, 1 << 30)))
-                guard count > 0 else { throw DiskError("copy", path(source)) }
+                guard count > 0 else { throw SystemError("copy", path(source)) }
                 rest -= Int64(count)
             }
         }
     }
 
-    func truncate(_ name: HDFSName, to length: Int64) throws(DiskError) {
+    func truncate(_ name: HDFSName, to length: Int64) throws(SystemError) {
         try FileDescriptor(path(name), O_WRONLY).truncate(to: length)
     }
 

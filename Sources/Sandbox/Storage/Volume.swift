@@ -5,7 +5,7 @@ import Synchronization
 final class Volume: Sendable {
     private struct State {
         var namespace: Namespace
-        let journal: Journal
+        var journal: Journal
 
         mutating func note(_ edit: Edit) throws {
             namespace.apply(edit)
@@ -19,15 +19,18 @@ final class Volume: Sendable {
     /// Serves the folder, made if it is missing; what lies in it already becomes part of the namespace.
     init(root: String, layout: FileLayout) throws {
         try Folder.makeDirectory(root)
-        guard let absolute = realpath(root, nil) else { throw DiskError("find", root) }
+        guard let absolute = realpath(root, nil) else { throw SystemError("find", root) }
         defer { free(absolute) }
         folder = Folder(root: String(cString: absolute))
-        let journal = try Journal(in: folder.privatePath)
+        var journal = try Journal(in: folder.privatePath)
         let namespace = try Recovery(folder: folder, newFile: layout).namespace(
             from: journal.edits())
         try journal.rewrite(namespace.edits)
         state = Mutex(State(namespace: namespace, journal: journal))
     }
+
+    /// Lets another server have the folder.
+    func close() { state.withLock { $0.journal.unlock() } }
 
     func read<Value: Sendable>(
         _ ask: @Sendable (Namespace) throws(HDFSException) -> Value

@@ -108,6 +108,7 @@ struct Exchange {
         for armed in plan.at(moment) {
             if armed.fault.action == .hold {
                 await server.faults.hold(armed.id)
+                try Task.checkCancellation()
                 continue
             }
             server.faults.noteHit(armed.id)

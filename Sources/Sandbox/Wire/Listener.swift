@@ -12,7 +12,18 @@ struct Listener: Sendable {
     let address: String
 
     init(host: String, port: Int) async throws {
-        channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        do {
+            channel = try await Self.bind(host: host, port: port)
+        } catch let error as IOError {
+            throw SystemError("listen on", "\(host):\(port)", code: error.errnoCode)
+        }
+        address = "\(host):\(channel.channel.localAddress?.port ?? port)"
+    }
+
+    private static func bind(
+        host: String, port: Int
+    ) async throws -> NIOAsyncChannel<Connection, Never> {
+        try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -24,7 +35,6 @@ struct Listener: Sendable {
             .bind(host: host, port: port) { channel in
                 channel.eventLoop.makeCompletedFuture { try Self.connection(on: channel) }
             }
-        address = "\(host):\(channel.channel.localAddress?.port ?? port)"
     }
 
     /// Two pieces of a body wait at most, then the client does.
