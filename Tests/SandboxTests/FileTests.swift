@@ -80,6 +80,22 @@ import Testing
         }
     }
 
+    @Test func aConcatThatWasNotFinishedIsUndoneByTheNextStart() async throws {
+        try await withFolder { root in
+            try await withPeer(over: root) { try await $0.put("/f", [1, 2, 3]) }
+            append("garbage", to: root + "/f")
+            append(
+                #"{"extend":{"id":16386,"length":3}}"# + "\n",
+                to: root + "/.webhdfs-sandbox/journal")
+            try await withPeer(over: root) { peer async throws in
+                #expect(peer.onDisk("/f") == [1, 2, 3])
+                let status = try await peer.ask(.GET, "/f", "op=GETFILESTATUS").body
+                #expect(status.number("fileId") == 16386)
+                #expect(status.number("length") == 3)
+            }
+        }
+    }
+
     @Test func twoServersDoNotShareAFolder() async throws {
         try await withFolder { root in
             try await withPeer(over: root) { _ async throws in
@@ -101,6 +117,7 @@ import Testing
             #expect(after.number("length") == 210_000)
             #expect(peer.onDisk("/a") == pattern(70_000) + pattern(70_000) + pattern(70_000))
             #expect(peer.onDisk("/b") == nil)
+            #expect(try await peer.ask(.GET, "/b", "op=GETFILESTATUS").status == 404)
         }
     }
 
@@ -122,6 +139,12 @@ import Testing
             #expect(try await peer.ask(.GET, "/%C3%A9", "op=GETFILESTATUS").status == 200)
         }
     }
+}
+
+private func append(_ text: String, to path: String) {
+    guard let file = fopen(path, "a") else { return }
+    fputs(text, file)
+    fclose(file)
 }
 
 extension Peer {
