@@ -18,10 +18,10 @@ extension UploadTools {
         }
         let limiter = try RateLimiter(
             state: state.path, total: limits.total, streams: own, concurrency: limits.concurrency)
-        let concurrency = limiter.admission(stream: nil)
         self.init(
             hdfs: client, limiter: limiter, records: UploadStore(state: state),
-            turns: Turns(concurrency), concurrency: concurrency, host: configuration.host,
+            turns: PutTurns(limiter, streams: own.keys), concurrency: limits.concurrency,
+            host: configuration.host,
             form: LearntForm(), retry: retry)
     }
 

@@ -19,7 +19,7 @@ struct StagingRun: Sendable {
                     inFlight -= 1
                     guard failure == nil else { break }
                 }
-                try await sender.tools.turns.acquire()
+                try await sender.tools.turns.acquire(sender.stream)
                 group.addTask { await send(part) }
                 inFlight += 1
             }
@@ -30,7 +30,7 @@ struct StagingRun: Sendable {
     }
 
     private func send(_ part: Int) async -> UploadFailure? {
-        defer { sender.tools.turns.release() }
+        defer { sender.tools.turns.release(sender.stream) }
         do {
             try await sender.send(part, of: keeper)
             return nil

@@ -6,8 +6,7 @@ struct UploadTools: Sendable {
     let hdfs: WebHDFSClient
     let limiter: RateLimiter
     let records: UploadStore
-    /// One turn for each PUT that may run at once.
-    let turns: Turns
+    let turns: PutTurns
     let concurrency: Int
     let host: String
     let form: LearntForm
