@@ -55,6 +55,7 @@ import Testing
             fclose(file)
             try await withPeer(over: root) { peer async throws in
                 #expect(try await peer.get("/d/f", "op=OPEN").body == "hello")
+                #expect(try await peer.put("/d/beside", [1]).status == 201)
                 let checksum = try await peer.get("/d/f", "op=GETFILECHECKSUM").body
                 try await peer.put("/same", Array("hello".utf8))
                 #expect(try await peer.get("/same", "op=GETFILECHECKSUM").body == checksum)

@@ -38,9 +38,11 @@ struct RawClient {
             try await requests.write(.head(head))
             let part = HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: body)))
             // Not through `requests`, which would not say when the bytes have left.
-            try await connection.channel.writeAndFlush(part).get()
+            let sent: Void? = try? await connection.channel.writeAndFlush(part).get()
+            if declared != nil, sent == nil { throw NoReply() }
             if declared != nil { return Reply() }
-            try await requests.write(.end(nil))
+            // A server that refuses at once may have closed the connection by now; its answer is there nevertheless.
+            try? await requests.write(.end(nil))
             return try await Self.read(replies)
         }
     }

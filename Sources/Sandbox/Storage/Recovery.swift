@@ -1,4 +1,5 @@
-/// Brings journal and folder together: the folder is right about what there is, the journal about the rest.
+/// Brings journal and folder together: the folder is right about what there is, the journal about the rest. What the
+/// journal does not know belongs to the owner of its directory, and a directory is as open as the one it lies in.
 struct Recovery {
     let folder: Folder
     /// For files that the journal does not know: block size and replication.
@@ -60,7 +61,7 @@ struct Recovery {
         if let known { namespace.apply(.remove(id: known.id)) }
         let inode = Inode(
             id: namespace.lastID + 1, owner: directory.owner, group: directory.group,
-            mode: entry.size == nil ? 0o755 : 0o644, modified: entry.modified, accessed: 0,
+            mode: entry.size == nil ? directory.mode : 0o644, modified: entry.modified, accessed: 0,
             file: entry.size.map {
                 FileLayout(
                     found: $0, blockSize: newFile.blockSize, replication: newFile.replication)
