@@ -72,20 +72,30 @@ import Testing
         #expect(error.sentBytes == Int64(length))
     }
 
-    /// Time spent waiting because the body asked to is not a stall.
+    /// Time spent waiting because the body asked to is not a stall. There are two, so that the loop
+    /// looks at the second while it is paused.
     @Test func aPauseIsNoStall() async throws {
         let peer = try LoopbackPeer { connection in
             _ = try connection.readRequestAndBody()
             try connection.answer("201 Created")
         }
-        let resumed = Mutex(false)
-        let body = TestBody.pausing(3000) { call in
-            if call != 1 || resumed.withLock(\.self) { return nil }
-            resumed.withLock { $0 = true }
-            return .notBefore(.now + .milliseconds(1200))
+        let client = try HTTPClient()
+        let url = peer.url()
+        await withTaskGroup { group in
+            for pause in [Duration.milliseconds(1200), .milliseconds(1400)] {
+                var request = HTTPRequest.put(url, Self.pausingOnce(for: pause))
+                request.timeouts.stall = .seconds(1)
+                group.addTask { [request] in #expect(await failure(of: client, request) == nil) }
+            }
         }
-        var request = HTTPRequest.put(peer.url(), body)
-        request.timeouts.stall = .seconds(1)
-        #expect(try await HTTPClient().send(request).status == 201)
+    }
+
+    private static func pausingOnce(for pause: Duration) -> TestBody {
+        let hasPaused = Mutex(false)
+        return TestBody.pausing(3000) { call in
+            if call == 0 || hasPaused.withLock(\.self) { return nil }
+            hasPaused.withLock { $0 = true }
+            return .notBefore(.now + pause)
+        }
     }
 }
