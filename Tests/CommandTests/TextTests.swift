@@ -1,4 +1,4 @@
-import Shipping
+@testable import Shipping
 import Testing
 
 @testable import logferry
