@@ -52,6 +52,25 @@ import Testing
         #expect(outcome.errors.contains("127.0.0.1:1"), "\(outcome.errors)")
     }
 
+    @Test(
+        .timeLimit(.minutes(3)),
+        arguments: [
+            (Answer.standby, "standby"), (Answer.safeMode("Cannot create file"), "safe mode"),
+        ])
+    func aNameNodeThatTakesNothingIsSaidAndTriedAgainLater(
+        answer: Answer, says: String
+    ) async throws {
+        let host = try await Host()
+        try host.writeConfiguration()
+        try host.log("a", patternBytes(10))
+        host.server.faults.add(
+            Fault(.answer(with: answer), on: .init(role: .nameNode, times: nil)))
+        let outcome = try await Command.run("logferry", host.backfill)
+        #expect(outcome.code == 75)
+        #expect(outcome.errors.lowercased().contains(says), "\(outcome.errors)")
+        #expect(host.published("a") == nil)
+    }
+
     @Test(.timeLimit(.minutes(2))) func aRedirectToANameThatDoesNotResolveTellsOfResolve()
         async throws
     {

@@ -1,6 +1,6 @@
-@testable import Shipping
 import Testing
 
+@testable import Shipping
 @testable import logferry
 
 /// What people read: sizes, times, progress.
