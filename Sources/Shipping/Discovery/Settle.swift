@@ -32,8 +32,8 @@ public enum Settle: Hashable, Sendable {
     ) -> Settle {
         let observed = sighting.since.duration(to: now.steady)
         let isClockTrusted = lastStep.map { $0.duration(to: now.steady) >= settle } ?? true
-        let isTimeTrusted = isClockTrusted && sighting.modified <= now.wall
-        let unchanged = isTimeTrusted ? max(observed, now.wall - sighting.modified) : observed
+        // The age of a time in the future is negative, so what we saw is more.
+        let unchanged = isClockTrusted ? max(observed, now.wall - sighting.modified) : observed
         return unchanged >= settle ? .settled : .waiting(until: now.wall + (settle - unchanged))
     }
 }

@@ -69,6 +69,12 @@ import Testing
         let slot = try #require(try slot(label, in: zone))
         #expect(slot.begins == WallTime(begins))
         #expect(slot.ends - slot.begins == .seconds(minutes * 60))
+        // From any instant that reads so, on no round time, the same slot is found.
+        let hours = try LocalHours(zone: zone)
+        let inside = stride(from: 13, to: minutes * 60, by: 421).map { slot.begins + .seconds($0) }
+        for instant in inside where hours.label(at: instant) == slot.label {
+            #expect(hours.slot(containing: instant) == slot)
+        }
     }
 
     @Test(arguments: [
@@ -123,6 +129,14 @@ import Testing
         let between = try WallTime.at("2026-10-25T01:30:00Z")  // the second 02:30
         let ended = hours.slots(endedBy: between, lookback: .seconds(7200))
         #expect(ended.map(\.label.description) == ["2026-10-25T01"])
+    }
+
+    @Test func ofSlotsThatOverlapNoneHasEndedBeforeItsLastHour() throws {
+        let hours = try LocalHours(zone: "America/St_Johns")
+        // Clocks go back from 00:01 to 23:01, so 23 o'clock, which has passed, is about to come again.
+        let midnight = try WallTime.at("2010-11-07T00:00:30-02:30")
+        let ended = hours.slots(endedBy: midnight, lookback: .seconds(7200))
+        #expect(ended.map(\.label.description) == ["2010-11-06T22"])
     }
 
     /// At random instants, in zones of every kind in which no slots overlap.
