@@ -51,7 +51,7 @@ struct ResponseParts {
         }
         guard isFinal, header("transfer-encoding") == nil else { return }
         let length = header("content-length").flatMap { Int($0) } ?? rest.count
-        _ = rest.prefix(length).withUnsafeBytes { addBody($0, limit: limit) }
+        _ = rest.prefix(max(0, length)).withUnsafeBytes { addBody($0, limit: limit) }
     }
 
     private func header(_ name: String) -> String? {

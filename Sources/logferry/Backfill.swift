@@ -10,6 +10,22 @@ struct Backfill: AsyncParsableCommand {
             \(Exit.explanation)
             """)
 
+    @OptionGroup(title: "Hours") var hours: HourRange
+    @OptionGroup var common: CommonOptions
+    @OptionGroup(title: "One stream without a configuration file") var stream: StreamOptions
+    @OptionGroup(title: "Pace") var pace: PaceOptions
+    @OptionGroup(title: "Output") var output: PassOutputOptions
+
+    func run() async throws {
+        try await PassCommand(
+            common: common, stream: stream, pace: pace, output: output,
+            scope: .range(from: hours.from, to: hours.to), wait: nil
+        ).run()
+    }
+}
+
+/// From one hour, included, to another, excluded.
+struct HourRange: ParsableArguments {
     @Option(
         help: ArgumentHelp("The first hour, such as 2026-11-20T08.", valueName: "hour"),
         transform: hour)
@@ -19,23 +35,11 @@ struct Backfill: AsyncParsableCommand {
         help: ArgumentHelp("The hour after the last.", valueName: "hour"), transform: hour)
     var to: HourLabel
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup(title: "One stream without a configuration file") var stream: StreamOptions
-    @OptionGroup(title: "Pace") var pace: PaceOptions
-    @OptionGroup(title: "Output") var output: PassOutputOptions
-
     func validate() throws {
         guard from < to else {
             throw ValidationError(
                 "--from \(from) is not before --to \(to); --to names the hour after the last one.")
         }
-    }
-
-    func run() async throws {
-        try await PassCommand(
-            common: common, stream: stream, pace: pace, output: output,
-            scope: .range(from: from, to: to), wait: nil
-        ).run()
     }
 }
 

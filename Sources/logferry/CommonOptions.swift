@@ -1,7 +1,7 @@
 import ArgumentParser
 import Shipping
 
-/// Options of every command: which configuration, and what one stream needs to do without.
+/// Options of every command.
 struct CommonOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -10,12 +10,9 @@ struct CommonOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Keep manifests, records and locks there. (default: \(Configuration.defaultState))",
+            "Keep manifests, records and locks there. (default: the configuration's, else \(Configuration.defaultState))",
             valueName: "dir"))
     var state: String?
-
-    @Option(help: ArgumentHelp("This host's name in destinations.", valueName: "name"))
-    var host: String?
 
     @Flag(help: "Print one JSON value on standard output.")
     var json = false
@@ -44,7 +41,12 @@ struct StreamOptions: ParsableArguments {
             "Their place, such as '/logs/dt=%Y%m%d/hr=%H/{host}.{name}'.", valueName: "template"))
     var destination: String?
 
-    @Option(help: ArgumentHelp("The HDFS user.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "This host's name in destinations. (default: the machine's)", valueName: "name"))
+    var host: String?
+
+    @Option(help: ArgumentHelp("The HDFS user. (default: HDFS decides)", valueName: "name"))
     var user: String?
 }
 
@@ -52,17 +54,19 @@ struct StreamOptions: ParsableArguments {
 struct PaceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Send no faster than this, all streams together, such as 5MB/s. (default: no limit)",
+            "Send no faster than this, all streams together, such as 5MB/s. (default: the configuration's, else no limit)",
             valueName: "rate"), transform: Rate.init(_:))
     var rate: Rate?
 
     @Option(
         help: ArgumentHelp(
-            "May leave at once after a pause, such as 256KB. (default: 50 ms of the rate, at least 256KB)",
+            "Bytes that may leave at once after a pause, such as 256KB. (default: 50 ms of the rate, at least 256KB)",
             valueName: "size"), transform: ByteCount.init(_:))
     var burst: ByteCount?
 
-    @Option(help: ArgumentHelp("PUTs at once. (default: 4)", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Uploads at once, 1 to 64. (default: the configuration's, else 4)", valueName: "n"))
     var concurrency: Int?
 
     func validate() throws {

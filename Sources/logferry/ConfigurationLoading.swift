@@ -1,3 +1,4 @@
+import Glibc
 import Shipping
 
 /// Finds the configuration file and lets flags win over it.
@@ -19,7 +20,7 @@ struct ConfigurationLoading {
 
     /// The state directory, for commands that need nothing else.
     func statePath() throws -> String {
-        try common.state ?? Configuration.statePath(in: file())
+        try statePathFlag ?? Configuration.statePath(in: file())
     }
 
     /// A file that was named must be there.
@@ -33,13 +34,22 @@ struct ConfigurationLoading {
         overrides.hdfs = stream?.hdfs ?? []
         overrides.source = stream?.source
         overrides.destination = stream?.destination
-        overrides.state = common.state
-        overrides.host = common.host
+        overrides.state = statePathFlag
+        overrides.host = stream?.host
         overrides.user = stream?.user
         overrides.rate = pace?.rate
         overrides.burst = pace?.burst
         overrides.concurrency = pace?.concurrency
         overrides.streams = common.streams
         return overrides
+    }
+
+    /// Absolute, so that a directory is the same one whoever names it.
+    private var statePathFlag: String? {
+        guard let path = common.state, !path.hasPrefix("/"), let here = getcwd(nil, 0) else {
+            return common.state
+        }
+        defer { free(here) }
+        return "\(String(cString: here))/\(path)"
     }
 }

@@ -9,7 +9,7 @@ struct ConsoleLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel = Logger.Level.info
     let screen: Screen
-    private let isJournal = getenv("JOURNAL_STREAM") != nil
+    private let isJournal = isStandardErrorTheJournal()
 
     init(screen: Screen) { self.screen = screen }
 
@@ -27,13 +27,28 @@ struct ConsoleLogHandler: LogHandler {
     }
 
     private func prefix(_ level: Logger.Level) -> String {
+        isJournal ? Self.journalPriority(level) : ""
+    }
+
+    private static func journalPriority(_ level: Logger.Level) -> String {
         switch level {
-        case .trace, .debug: isJournal ? "<7>" : "debug: "
-        case .info, .notice: isJournal ? "<6>" : ""
-        case .warning: isJournal ? "<4>" : "warning: "
-        case .error: isJournal ? "<3>" : "error: "
-        case .critical: isJournal ? "<2>" : "error: "
+        case .trace, .debug: "<7>"
+        case .info: "<6>"
+        case .notice: "<5>"
+        case .warning: "<4>"
+        case .error: "<3>"
+        case .critical: "<2>"
         }
+    }
+
+    /// Whether standard error is the journal's, as JOURNAL_STREAM says: `device:inode`.
+    /// Source: <https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html>
+    private static func isStandardErrorTheJournal() -> Bool {
+        var status = stat()
+        guard let value = getenv("JOURNAL_STREAM"), fstat(STDERR_FILENO, &status) == 0 else {
+            return false
+        }
+        return String(cString: value) == "\(status.st_dev):\(status.st_ino)"
     }
 
     private static func quoted(_ text: String) -> String {

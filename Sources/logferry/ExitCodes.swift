@@ -6,14 +6,13 @@ import Shipping
 /// Source of the numbers: `sysexits.h`, <https://man7.org/linux/man-pages/man3/sysexits.h.3head.html>
 enum Exit: Int32 {
     case done = 0
-    case provenNo = 1
     case personMustDecide = 65
     case tryAgain = 75
     case permission = 77
     case configuration = 78
 
     static let explanation = """
-        Exit codes: 0 everything due is published; 1 a proven no; 64 usage; 65 a person must decide \
+        Exit codes: 0 everything due is published; 64 usage; 65 a person must decide \
         (conflict, vanished); 75 something is left that a later pass will try again; 77 permission; \
         78 configuration. With several of them: 78, 77, 65, 75.
         """

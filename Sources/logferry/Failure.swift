@@ -1,7 +1,7 @@
 import ArgumentParser
 import Shipping
 
-/// A command that cannot do its work, with the exit code that says why.
+/// Why a command cannot do its work, and the exit code that says so.
 enum Failure: Error {
     case configuration(String)
 
@@ -17,7 +17,7 @@ enum Failure: Error {
             throw error
         } catch {
             let (exit, text) = verdict(on: error)
-            screen.line("error: \(text)")
+            screen.log.error("error: \(text)")
             throw ExitCode(exit.rawValue)
         }
     }

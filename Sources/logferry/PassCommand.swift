@@ -38,16 +38,25 @@ struct PassCommand {
             }
         }
         defer { display.cancel() }
-        let report = try await pass.run(waiting: wait ?? .zero) { [screen] file in
-            if let line = ReportText.line(file) { screen.line(line) }
+        let report = try await pass.run(waiting: wait ?? .zero) { [log] file in
+            if let line = ReportText.line(file) { log.log(level: file.logLevel, "\(line)") }
         }
         display.cancel()
         await display.value
-        screen.line(ReportText.summary(report))
+        log.info("\(ReportText.summary(report))")
         return report
     }
 
-    private var log: Logger {
-        Logger(label: "logferry") { [screen] _ in ConsoleLogHandler(screen: screen) }
+    private var log: Logger { screen.log }
+}
+
+extension PassReport.File {
+    fileprivate var logLevel: Logger.Level {
+        switch state {
+        case .published, .already: .info
+        case .waiting: .notice
+        case .failed: .warning
+        case .conflict, .vanished: .error
+        }
     }
 }

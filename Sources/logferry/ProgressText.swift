@@ -14,6 +14,7 @@ struct ProgressText {
     }
 
     func lines(_ snapshot: PassProgress.Snapshot, rates: Rates) -> [String] {
+        if snapshot.filesDue == 0 { return [fit("looking for files")] }
         let shown = zip(snapshot.inFlight, rates.files).prefix(Self.shownFiles)
         var lines = shown.map { file, rate in fileLine(file, rate) }
         let hidden = snapshot.inFlight.count - lines.count

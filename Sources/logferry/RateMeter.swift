@@ -18,7 +18,7 @@ struct RateMeter {
     ) -> ProgressText.Rates {
         var files: [ObjectIdentifier: Int64] = [:]
         for file in snapshot.inFlight { files[ObjectIdentifier(file)] = file.sentBytes }
-        let total = snapshot.bytesDone + files.values.reduce(0, +)
+        let total = snapshot.sentDone + files.values.reduce(0, +)
         samples.removeAll { $0.at < now - memory }
         samples.append(Sample(at: now, total: total, files: files))
         let oldest = samples[0]

@@ -1,4 +1,5 @@
 import Glibc
+import Logging
 import Synchronization
 
 /// Standard error: lines that stay, and below them, on a terminal, a block that is drawn in place.
@@ -35,4 +36,9 @@ final class Screen: Sendable {
     private static func erasing(_ lines: [String]) -> String {
         lines.isEmpty ? "" : "\u{1B}[\(lines.count)A\u{1B}[J"
     }
+}
+
+extension Screen {
+    /// Events as lines of this screen.
+    var log: Logger { Logger(label: "logferry") { _ in ConsoleLogHandler(screen: self) } }
 }

@@ -22,7 +22,9 @@ struct Status: AsyncParsableCommand {
         let report = try await Failure.exiting(screen) {
             let path = try ConfigurationLoading(common).statePath()
             // Before the first pass there is no state yet, and nothing to tell.
-            guard let state = StateDirectory(existing: path) else { return StatusReport(slots: []) }
+            guard let state = try StateDirectory.existing(path) else {
+                return StatusReport(slots: [])
+            }
             return try StatusReport(
                 ManifestStore(state), streams: common.streams, all: all
             ) { screen.line("warning: \($0)") }

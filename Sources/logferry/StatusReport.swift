@@ -57,20 +57,26 @@ struct StatusReport {
     }
 
     var lines: [String] {
+        if slots.isEmpty { return ["nothing was shipped yet"] }
         var lines: [String] = []
-        var stream: String?
-        for slot in slots {
-            if slot.stream != stream { lines.append(slot.stream) }
-            stream = slot.stream
-            lines += slot.lines
+        var rest = slots[...]
+        while let first = rest.first {
+            let isNewStream =
+                rest.startIndex == 0 || slots[rest.startIndex - 1].stream != first.stream
+            if isNewStream { lines.append(first.stream) }
+            // Hours without a file would bury the others: a run of them is one line.
+            let empty = rest.prefix { $0.stream == first.stream && $0.state == .empty }
+            lines +=
+                empty.count > 1 ? [first.line(through: empty[empty.endIndex - 1])] : first.lines
+            rest.removeFirst(max(1, empty.count))
         }
-        return lines.isEmpty ? ["nothing was shipped yet"] : lines
+        return lines
     }
 }
 
 extension StatusReport.SlotStatus {
     init(_ manifest: Manifest) {
-        let published = manifest.files.filter { $0.state == .published }
+        let published = manifest.files.filter(\.wasPublished)
         self.init(
             stream: manifest.stream, slot: manifest.slot, state: manifest.state,
             files: manifest.files.count, published: published.count,
@@ -80,6 +86,10 @@ extension StatusReport.SlotStatus {
                 let reason = file.reason.map { ": \($0)" } ?? ""
                 return "\(file.state.rawValue)  \(file.source)\(reason)"
             })
+    }
+
+    fileprivate func line(through last: Self) -> String {
+        "  \(slot)  empty, and so on to \(last.slot)"
     }
 
     fileprivate var lines: [String] {

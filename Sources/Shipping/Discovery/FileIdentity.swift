@@ -23,3 +23,17 @@ public struct FileIdentity: Codable, Hashable, Sendable {
         case headSHA256 = "head_sha256"
     }
 }
+
+extension FileIdentity {
+    /// Whether everything but the device is equal: device numbers are given out anew at a restart.
+    func isSameFile(as other: FileIdentity) -> Bool {
+        inode == other.inode && headSHA256 == other.headSHA256 && size == other.size
+            && modified == other.modified
+    }
+
+    /// Whether inode, size and time are those of a file that was found: then so is the content.
+    func isUntouched(_ found: FoundFile) -> Bool {
+        inode == found.inode && size == found.size
+            && modified == found.modified.roundedDownToMilliseconds
+    }
+}

@@ -42,7 +42,7 @@ struct FileShipment: Sendable {
             if let refusal { throw refusal }
             let source = try opened ?? SourceFile(opening: file.found)
             entry.identity = source.identity
-            if let receipt = file.receipt, try await isConfirmed(receipt, by: source) {
+            if let receipt = file.receipt, try await isConfirmed(receipt, by: source, meter) {
                 return result(of: receipt.confirmed(as: source.identity), .already)
             }
             try await ledger.begin(entry, at: .now)
@@ -55,16 +55,16 @@ struct FileShipment: Sendable {
             entry = file.receipt ?? entry
             return result(
                 of: entry.kept(as: failure.state, because: failure.description),
-                .init(failure.state), remedy: failure.remedy)
+                .init(failure.state), needsPermission: failure.needsPermission)
         }
     }
 
     private func result(
         of entry: ManifestFile, _ state: PassReport.File.State, upload: UploadRecord? = nil,
-        remedy: UploadFailure.Remedy? = nil
+        needsPermission: Bool = false
     ) -> Result {
         var report = PassReport.File(stream: stream.name, slot: slot, entry, state: state)
-        report.remedy = remedy
+        report.needsPermission = needsPermission
         return Result(entry: entry, report: report, upload: upload)
     }
 
@@ -76,33 +76,52 @@ struct FileShipment: Sendable {
 
     /// Compares a published file that may have changed with its receipt.
     ///
-    /// - Returns: False when the receipt has no checksum, so that HDFS has to be asked.
-    /// - Throws: `UploadFailure.conflict` when it is longer, or another file.
-    private func isConfirmed(_ receipt: ManifestFile, by source: SourceFile) async throws -> Bool {
-        let match = FileMatch.compare(
+    /// - Returns: Whether it is the same; false too where HDFS has to be asked, because the receipt
+    ///   has no checksum or somebody removed what was published.
+    /// - Throws: `UploadFailure.conflict` when it changed, and HDFS has what it was.
+    private func isConfirmed(
+        _ receipt: ManifestFile, by source: SourceFile, _ meter: FileProgress
+    ) async throws -> Bool {
+        var change = "changed"
+        switch FileMatch.compare(
             recorded: receipt.identity, bytes: receipt.bytes, observed: source.identity)
-        guard case .needsHash(let bytes) = match else {
-            if match == .same { return true }
-            throw UploadFailure.conflict("changed after it was published; HDFS keeps what it has")
+        {
+        case .same: return true
+        case .other: break
+        case .needsHash(let bytes):
+            guard let isEqual = try await hasChecksum(of: receipt, source, bytes, meter) else {
+                return false
+            }
+            switch PrefixMatch.conclude(
+                bytes: bytes, isEqual: isEqual, size: source.identity.size)
+            {
+            case .same: return true
+            case .grown(let offset): change = "grew by \(source.identity.size - offset) bytes"
+            case .other: break
+            }
         }
+        guard try await tools.hdfs.status(file.destination) != nil else { return false }
+        throw UploadFailure.conflict(
+            """
+            \(change) after it was published, and HDFS keeps what it has; to ship it as it is now, \
+            remove \(file.destination) and backfill \(slot)
+            """)
+    }
+
+    /// Hashes the first bytes of the source as the receipt was; nil when it has no checksum.
+    private func hasChecksum(
+        of receipt: ManifestFile, _ source: SourceFile, _ bytes: Int64, _ meter: FileProgress
+    ) async throws -> Bool? {
         guard let checksum = receipt.checksum,
             let algorithm = ChecksumAlgorithm(checksum.algorithm)
-        else { return false }
+        else { return nil }
         let local = LocalDigest(
-            source: source, range: 0..<bytes, limiter: tools.limiter, stream: stream.name)
+            source: source, range: 0..<bytes, limiter: tools.limiter, stream: stream.name,
+            progress: meter)
         let digest = try await local.compute(
             blockSize: algorithm.blockSize ?? settings.blockSize,
             form: ChecksumForm(algorithm) ?? ChecksumForm())
-        let isEqual = digest.checksum(like: algorithm)?.hex == checksum.bytes
-        switch PrefixMatch.conclude(bytes: bytes, isEqual: isEqual, size: source.identity.size) {
-        case .same: return true
-        case .grown(let offset):
-            let added = source.identity.size - offset
-            throw UploadFailure.conflict(
-                "grew by \(added) bytes after it was published; they are not in HDFS")
-        case .other:
-            throw UploadFailure.conflict("changed after it was published; HDFS keeps what it has")
-        }
+        return digest.checksum(like: algorithm)?.hex == checksum.bytes
     }
 
     private func writeDown(_ result: Result) async -> PassReport.File {

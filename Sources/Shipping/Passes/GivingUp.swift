@@ -1,9 +1,11 @@
+import Logging
+
 /// Ends work that gets nowhere.
 enum GivingUp {
     /// Cancels `work` once there was no progress for `patience`, which is looked at ten times
     /// in that time.
     static func after<Value: Sendable>(
-        _ patience: Duration, without progress: PassProgress,
+        _ patience: Duration, without progress: PassProgress, _ log: Logger,
         _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await withThrowingTaskGroup(of: Value?.self) { group in
@@ -14,6 +16,7 @@ enum GivingUp {
             }
             // Whichever ends first; the work ends soon after it is cancelled, and then counts.
             var value = try await group.next() ?? nil
+            if value == nil { log.error("gave up: no progress for \(patience)") }
             group.cancelAll()
             while value == nil, let next = try await group.next() { value = next }
             guard let value else { throw CancellationError() }

@@ -11,7 +11,7 @@ public struct Pass: Sendable {
     }
 
     /// A pass without progress for so long gives up.
-    static let patience = Duration.seconds(600)
+    static let giveUpAfter = Duration.seconds(600)
 
     let configuration: Configuration
     let scope: Scope
@@ -20,7 +20,7 @@ public struct Pass: Sendable {
     let progress: PassProgress
     let log: Logger
 
-    /// - Throws: `StateError`, `PacingError` or `ConfigurationError`: nothing can be shipped.
+    /// - Throws: `StateError`, `PacingError`, or an error of the transport: nothing can be shipped.
     public init(
         _ configuration: Configuration, scope: Scope, progress: PassProgress, log: Logger,
         retry: RetryPolicy = RetryPolicy()
@@ -62,7 +62,7 @@ public struct Pass: Sendable {
     private func runOnce(
         telling report: @escaping @Sendable (PassReport.File) -> Void
     ) async throws -> PassReport {
-        try await GivingUp.after(Self.patience, without: progress) {
+        try await GivingUp.after(Self.giveUpAfter, without: progress, log) {
             try await look(telling: report)
         }
     }
@@ -81,7 +81,7 @@ public struct Pass: Sendable {
         notes.forEach(report)
         let due = found.works.flatMap(\.plan.due)
         progress.due(files: due.count, bytes: due.reduce(0) { $0 + $1.found.size })
-        let refusal = due.isEmpty ? nil : await tools.refusal()
+        let refusal = due.isEmpty ? nil : await refusal()
         if !due.isEmpty, refusal == nil { await tools.learnForm() }
         let run = PassRun(
             tools: tools, store: store, configuration: configuration, refusal: refusal,
@@ -90,5 +90,18 @@ public struct Pass: Sendable {
         return PassReport(
             files: notes + shipped, seconds: began.duration(to: .now) / .seconds(1),
             settlesAt: found.works.compactMap(\.plan.settlesAt).min())
+    }
+
+    /// Asks one question for the whole pass, so that a cluster that is down costs one round of
+    /// retries, and one message, instead of one for each file.
+    private func refusal() async -> UploadFailure? {
+        do {
+            _ = try await tools.hdfs.status(.root)
+            return nil
+        } catch {
+            let failure = UploadFailure(error)
+            log.error("\(failure)")
+            return .refused(needsPermission: failure.needsPermission)
+        }
     }
 }

@@ -22,7 +22,7 @@ public struct PassPlan: Encodable, Sendable {
 
     /// Looks at folders and manifests; writes nothing, asks HDFS nothing.
     public init(_ configuration: Configuration, scope: Pass.Scope, log: Logger) throws {
-        let state = StateDirectory(existing: configuration.state)
+        let state = try StateDirectory.existing(configuration.state)
         let survey = Survey(
             configuration: configuration, scope: scope, store: state.map(ManifestStore.init),
             state: nil, log: log)

@@ -18,8 +18,8 @@ public struct PassReport: Encodable, Sendable {
         public var sentBytes: Int64 = 0
         public var attempts = 0
         public var reason: String?
-        /// What has to happen before it is published; not in the JSON.
-        var remedy: UploadFailure.Remedy?
+        /// Whether a person must give somebody a right; not in the JSON.
+        var needsPermission = false
 
         enum CodingKeys: String, CodingKey {
             case stream, slot, source, destination, state, bytes
@@ -46,9 +46,7 @@ public struct PassReport: Encodable, Sendable {
 
     /// Whether a person must give somebody a right.
     public var needsPermission: Bool {
-        files.contains {
-            if case .permission = $0.remedy { true } else { false }
-        }
+        files.contains(where: \.needsPermission)
     }
 
     enum CodingKeys: String, CodingKey {

@@ -25,21 +25,12 @@ extension UploadTools {
             form: LearntForm(), retry: retry)
     }
 
-    /// Why nothing can be sent now, nil when HDFS answers: one question for the whole pass, so that
-    /// a cluster that is down costs one round of retries and not one for each file.
-    func refusal() async -> UploadFailure? {
-        do {
-            _ = try await hdfs.status(.root)
-            return nil
-        } catch {
-            return UploadFailure(error)
-        }
-    }
-
     /// Asks the NameNode which checksum its DataNodes most likely compute; a wrong guess costs
     /// reading the first file once more.
     func learnForm() async {
-        guard let defaults = try? await hdfs.serverDefaults() else { return }
+        guard let defaults = try? await hdfs.serverDefaults(), defaults.bytesPerChecksum > 0 else {
+            return
+        }
         form.learn(
             ChecksumForm(
                 kind: defaults.checksumKind ?? .crc32c, bytesPerChecksum: defaults.bytesPerChecksum)

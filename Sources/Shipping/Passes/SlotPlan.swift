@@ -101,7 +101,12 @@ struct SlotPlan: Sendable {
         for file in due {
             let name = LogicalName(file.found.path)
             if name.compression != nil, plain.contains(name.stem) {
-                refuse(file, because: "is the compressed form of \(name.stem)")
+                refuse(
+                    file,
+                    because: """
+                        is the compressed form of \(name.stem), which is shipped instead; let \
+                        `source` name only one of them
+                        """)
             }
         }
     }
@@ -123,13 +128,6 @@ extension FileIdentity {
         self.init(
             device: found.device, inode: found.inode, headSHA256: "", size: found.size,
             modified: found.modified)
-    }
-
-    /// Whether inode, size and time are the same: then so is the file, without reading it. Device
-    /// numbers are given out anew at a restart, so they do not count.
-    fileprivate func isUntouched(_ found: FoundFile) -> Bool {
-        inode == found.inode && size == found.size
-            && modified == found.modified.roundedDownToMilliseconds
     }
 }
 
@@ -172,5 +170,5 @@ extension ManifestFile {
     }
 
     /// Whether HDFS got the file at some time, whatever became of the source since.
-    var wasPublished: Bool { verified != nil }
+    public var wasPublished: Bool { verified != nil }
 }

@@ -84,7 +84,7 @@ struct Survey {
                 stream: finding.stream, slot: finding.slot.label, source: problem.path,
                 destination: nil, state: problem.severity == .conflict ? .conflict : .failed)
             note.reason = "\(problem)"
-            note.remedy = problem.isPermissionDenied ? .permission : .retry
+            note.needsPermission = problem.isPermissionDenied
             return note
         }
     }

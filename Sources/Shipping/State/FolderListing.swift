@@ -10,12 +10,16 @@ enum FolderListing {
         }
         defer { closedir(stream) }
         var names: [String] = []
+        errno = 0
         while let entry = readdir(stream) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
             if !name.hasPrefix(".") { names.append(name) }
+            errno = 0
         }
+        // A list cut short would make unfinished work vanish.
+        guard errno == 0 else { throw StateError(reading: directory) }
         return names
     }
 }

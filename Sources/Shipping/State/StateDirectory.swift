@@ -17,13 +17,15 @@ public struct StateDirectory: Sendable {
         }
     }
 
-    /// Opens a directory that must exist, to read only.
-    public init?(existing path: String) {
-        guard access(path, R_OK | X_OK) == 0 else { return nil }
-        self.path = path
+    private init(readable path: String) { self.path = path }
+
+    /// Opens a directory to read only; nil where there is none yet.
+    public static func existing(_ path: String) throws(StateError) -> StateDirectory? {
+        if access(path, R_OK | X_OK) == 0 { return StateDirectory(readable: path) }
+        if errno == ENOENT { return nil }
+        throw StateError(reading: path)
     }
 
-    public var bucket: String { "\(path)/bucket" }
     var manifests: String { "\(path)/manifests" }
     var uploads: String { "\(path)/uploads" }
     var open: String { "\(path)/open" }

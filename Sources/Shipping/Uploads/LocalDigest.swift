@@ -7,6 +7,7 @@ struct LocalDigest: Sendable {
     let range: Range<Int64>
     let limiter: RateLimiter
     let stream: String
+    let progress: FileProgress
 
     /// Reads the file once, within the limiter, in one fixed buffer.
     func compute(blockSize: Int64, form: ChecksumForm) async throws -> PartDigest {
@@ -30,6 +31,7 @@ struct LocalDigest: Sendable {
             }
             hasher.update(UnsafeRawBufferPointer(rebasing: chunk.bytes.prefix(count)))
             offset += Int64(count)
+            progress.compared(Int64(count))
         }
         return PartDigest(form: form, blocks: hasher.finish())
     }

@@ -33,11 +33,13 @@ struct PartSender: Sendable {
         _ part: Int, of keeper: RecordKeeper, excluding excluded: [DataNode]
     ) async throws {
         let record = await keeper.record
+        progress.attempt(record.parts[part].attempt)
         let range = record.plan.range(part)
         let name = try await keeper.begin(part)
         let body = PartBody(
             source, range: range, blockSize: record.blockSize, form: tools.form.current,
             flow: tools.limiter.flow(stream: stream), progress: progress)
+        let written: (digest: PartDigest, file: VerifiedFile)
         do {
             _ = try await tools.hdfs.create(
                 name, body: body,
@@ -45,36 +47,42 @@ struct PartSender: Sendable {
                     blockSize: record.blockSize, replication: settings.replication,
                     permission: settings.permission),
                 excluding: excluded)
-            let (digest, fileID) = try await verify(name, range, sent: body.digest(), record)
-            try await keeper.verified(part, digest: digest, fileID: fileID)
+            written = try await verify(name, range, sent: body.digest(), record)
         } catch {
             // Best effort: the name is in the record, and is deleted again with the leftovers.
             _ = try? await tools.hdfs.delete(name, recursive: false)
             throw error
         }
+        await keeper.verified(part, written.digest, written.file)
     }
 
-    /// The digest in the form that HDFS uses, and the inode id of the staged file.
+    /// The digest in the form that HDFS uses, and what HDFS says of the staged file.
     private func verify(
         _ name: HDFSPath, _ range: Range<Int64>, sent: PartDigest, _ record: UploadRecord
-    ) async throws -> (PartDigest, Int64?) {
+    ) async throws -> (PartDigest, VerifiedFile) {
         guard let status = try await tools.hdfs.status(name) else {
             throw UploadFailure.corrupted(path: name, detail: "it is not there")
         }
         var digest = sent
-        let comparison = try await tools.verifier(settings).compare(
+        let comparison = try await tools.verifier(settings, progress).compare(
             name, status, size: Int64(range.count)
-        ) { form in
-            if form == digest.form { return digest }
+        ) { form, blockSize in
+            if range.isEmpty || form == digest.form && blockSize == record.blockSize {
+                return digest
+            }
             tools.form.learn(form)
             let local = LocalDigest(
-                source: source, range: range, limiter: tools.limiter, stream: stream)
-            digest = try await local.compute(blockSize: record.blockSize, form: form)
+                source: source, range: range, limiter: tools.limiter, stream: stream,
+                progress: progress)
+            digest = try await local.compute(blockSize: blockSize, form: form)
             return digest
         }
-        if case .different(let detail) = comparison {
-            throw UploadFailure.corrupted(path: name, detail: detail)
+        switch comparison {
+        case .different(let detail): throw UploadFailure.corrupted(path: name, detail: detail)
+        case .same(let verification, let checksum):
+            let file = VerifiedFile(
+                verification: verification, checksum: checksum, fileID: status.fileId)
+            return (digest, file)
         }
-        return (digest, status.fileId)
     }
 }

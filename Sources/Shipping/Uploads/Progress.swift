@@ -6,6 +6,8 @@ public final class FileProgress: Sendable {
     /// Length of the file in bytes.
     public let size: Int64
     private let counter = Atomic<Int64>(0)
+    private let compared = Atomic<Int64>(0)
+    private let newestAttempt = Atomic<Int>(0)
 
     init(source: String, size: Int64) {
         self.source = source
@@ -15,7 +17,17 @@ public final class FileProgress: Sendable {
     /// Body bytes handed to sockets so far, those sent again included.
     public var sentBytes: Int64 { counter.load(ordering: .relaxed) }
 
+    /// Bytes read to compare the file with what HDFS has.
+    var comparedBytes: Int64 { compared.load(ordering: .relaxed) }
+
     func sent(_ bytes: Int64) { counter.add(bytes, ordering: .relaxed) }
+
+    /// The greatest number of PUTs that one part took, those of earlier runs included.
+    var attempts: Int { newestAttempt.load(ordering: .relaxed) }
+
+    func attempt(_ number: Int) { newestAttempt.max(number, ordering: .relaxed) }
+
+    func compared(_ bytes: Int64) { compared.add(bytes, ordering: .relaxed) }
 }
 
 /// How far a pass is, for whoever watches.
@@ -26,8 +38,12 @@ public final class PassProgress: Sendable {
         public var filesDue = 0
         public var filesDone = 0
         public var bytesDue: Int64 = 0
-        /// Bytes of files that are done.
+        /// Bytes of files whose turn is over.
         public var bytesDone: Int64 = 0
+        /// Of these files, the bytes that were sent.
+        public var sentDone: Int64 = 0
+        /// Of these files, the bytes that were read to be compared.
+        var comparedDone: Int64 = 0
     }
 
     private let state = Mutex(Snapshot())
@@ -39,14 +55,15 @@ public final class PassProgress: Sendable {
     /// Differs whenever anything went on.
     struct Position: Equatable {
         let filesDone: Int
-        let sentBytes: Int64
+        let movedBytes: Int64
     }
 
     var position: Position {
         let now = snapshot
         return Position(
             filesDone: now.filesDone,
-            sentBytes: now.bytesDone + now.inFlight.reduce(0) { $0 + $1.sentBytes })
+            movedBytes: now.sentDone + now.comparedDone
+                + now.inFlight.reduce(0) { $0 + $1.sentBytes + $1.comparedBytes })
     }
 
     func due(files: Int, bytes: Int64) {
@@ -63,6 +80,8 @@ public final class PassProgress: Sendable {
             state.inFlight.removeAll { $0 === file }
             state.filesDone += 1
             state.bytesDone += file.size
+            state.sentDone += file.sentBytes
+            state.comparedDone += file.comparedBytes
         }
     }
 }

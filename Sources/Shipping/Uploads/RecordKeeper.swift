@@ -13,32 +13,52 @@ actor RecordKeeper {
         self.window = window
     }
 
+    /// Of a file of one part, what was found when that was verified in this run.
+    private(set) var whole: VerifiedFile?
+
     /// The name to stage a part under, durable before it is answered.
+    ///
+    /// - Throws: `StateError` if that cannot be: the upload does not begin then.
     func begin(_ part: Int) throws -> HDFSPath {
         if part >= record.begun {
-            record.begun = min(record.parts.count, part + window)
-            try save()
+            var next = record
+            next.begun = min(next.parts.count, part + window)
+            if record.begun == 0 {
+                try store.save(next)
+                record = next
+            } else {
+                save(next)
+            }
         }
         return try record.name(of: part)
     }
 
     /// Takes a fresh name for a part, for the case that the last one may have been used.
     func renew(_ parts: some Sequence<Int>) throws {
+        var next = record
         for part in parts {
-            record.parts[part].attempt += 1
-            record.parts[part].digest = nil
-            record.parts[part].fileID = nil
+            next.parts[part].attempt += 1
+            next.parts[part].digest = nil
+            next.parts[part].fileID = nil
         }
-        try save()
+        whole = nil
+        try store.save(next)
+        record = next
     }
 
-    func verified(_ part: Int, digest: PartDigest, fileID: Int64?) throws {
-        record.parts[part].digest = digest
-        record.parts[part].fileID = fileID
-        record.begun = max(record.begun, min(record.parts.count, part + 1 + window))
-        try save()
+    func verified(_ part: Int, _ digest: PartDigest, _ file: VerifiedFile) {
+        var next = record
+        next.parts[part].digest = digest
+        next.parts[part].fileID = file.fileID
+        next.begun = max(next.begun, min(next.parts.count, part + 1 + window))
+        if next.parts.count == 1 { whole = file }
+        save(next)
     }
 
-    /// Writes the record down, before what follows makes it the only memory of the upload.
-    func save() throws { try store.save(record) }
+    /// An upload that was begun is finished even if the disk is full by then: what is not written
+    /// down costs the next run time, if this one is killed, and the manifest will meet the same disk.
+    private func save(_ next: UploadRecord) {
+        record = next
+        try? store.save(next)
+    }
 }

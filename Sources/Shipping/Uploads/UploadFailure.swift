@@ -3,6 +3,8 @@ public import WebHDFS
 /// Why a file was not published.
 public enum UploadFailure: Error, CustomStringConvertible {
     case hdfs(WebHDFSError)
+    /// HDFS did not answer at the beginning of the pass; the pass has said why.
+    case refused(needsPermission: Bool)
     case state(StateError)
     case source(DiscoveryProblem)
     /// The limiter cannot work.
@@ -14,25 +16,15 @@ public enum UploadFailure: Error, CustomStringConvertible {
     /// The destination holds something else.
     case conflict(String)
     case cancelled
+    case unforeseen(String)
 
-    /// What the next pass does about it.
-    public enum Remedy: Sendable {
-        /// It settles by itself: the file is looked at again.
-        case wait
-        case retry
-        /// A person must give somebody a right.
-        case permission
-        case person
-    }
-
-    public var remedy: Remedy {
+    /// Whether it ends when a person gives somebody a right.
+    var needsPermission: Bool {
         switch self {
-        case .hdfs(let error):
-            error.isPermissionDenied ? .permission : error.parentIsFile ? .person : .retry
-        case .source(let problem): problem.isPermissionDenied ? .permission : .retry
-        case .state, .pacing, .corrupted, .cancelled: .retry
-        case .changed: .wait
-        case .conflict: .person
+        case .hdfs(let error): error.isPermissionDenied && !error.parentIsFile
+        case .source(let problem): problem.isPermissionDenied
+        case .refused(let needsPermission): needsPermission
+        case .state, .pacing, .changed, .corrupted, .conflict, .cancelled, .unforeseen: false
         }
     }
 
@@ -41,7 +33,7 @@ public enum UploadFailure: Error, CustomStringConvertible {
         switch self {
         case .source(let problem): problem.reason == .vanished ? .vanished : .failed
         case .hdfs(let error): error.parentIsFile ? .conflict : .failed
-        case .state, .pacing, .corrupted, .cancelled: .failed
+        case .refused, .state, .pacing, .corrupted, .cancelled, .unforeseen: .failed
         case .changed: .waiting
         case .conflict: .conflict
         }
@@ -52,13 +44,15 @@ public enum UploadFailure: Error, CustomStringConvertible {
         switch self {
         case .hdfs(let error): error.isTransient
         case .corrupted: true
-        case .state, .source, .pacing, .changed, .conflict, .cancelled: false
+        case .refused, .state, .source, .pacing, .changed, .conflict, .cancelled, .unforeseen:
+            false
         }
     }
 
     public var description: String {
         switch self {
-        case .hdfs(let error): error.hint.map { "\(error); \($0)" } ?? "\(error)"
+        case .hdfs(let error): error.hint.map { "\(error). \($0)" } ?? "\(error)"
+        case .refused: "HDFS takes nothing now"
         case .state(let error): "\(error)"
         case .source(let error): "\(error)"
         case .pacing(let error): "\(error)"
@@ -66,7 +60,8 @@ public enum UploadFailure: Error, CustomStringConvertible {
         case .corrupted(let path, let detail):
             "HDFS holds other bytes at \(path) than were sent: \(detail)"
         case .conflict(let reason): reason
-        case .cancelled: "stopped before it was finished"
+        case .cancelled: "stopped before it was finished; the next run goes on with it"
+        case .unforeseen(let text): "unforeseen: \(text); please report it"
         }
     }
 
@@ -84,7 +79,7 @@ public enum UploadFailure: Error, CustomStringConvertible {
             default: self = .hdfs(error)
             }
         case is CancellationError: self = .cancelled
-        default: self = .conflict("unexpected: \(error)")
+        default: self = .unforeseen("\(error)")
         }
     }
 }

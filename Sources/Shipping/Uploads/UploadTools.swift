@@ -17,8 +17,10 @@ struct UploadTools: Sendable {
         try await retry.sleep(retry.pause(number: attempt, fraction: retry.random()))
     }
 
-    func verifier(_ settings: UploadSettings) -> Verifier {
-        Verifier(hdfs: hdfs, policy: settings.verification)
+    func verifier(_ settings: UploadSettings, _ progress: FileProgress) -> Verifier {
+        Verifier(
+            hdfs: hdfs, policy: settings.verification, usualBlockSize: settings.blockSize,
+            progress: progress)
     }
 }
 
@@ -70,6 +72,7 @@ extension ChecksumAlgorithm {
         guard case .md5OfMD5OfCRC(let crcsPerBlock, let bytesPerChecksum, _) = self,
             crcsPerBlock > 0
         else { return nil }
-        return crcsPerBlock * Int64(bytesPerChecksum)
+        let (size, overflow) = crcsPerBlock.multipliedReportingOverflow(by: Int64(bytesPerChecksum))
+        return overflow ? nil : size
     }
 }

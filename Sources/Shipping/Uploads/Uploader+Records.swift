@@ -4,7 +4,7 @@ extension Uploader {
     /// The record of this upload: the one an earlier run left where it still fits, else a new one.
     func keeper(resuming record: UploadRecord?) async throws -> RecordKeeper {
         guard let record else { return try await newKeeper(joinable: nil) }
-        guard record.identity == source.identity, record.destination == destination,
+        guard record.identity.isSameFile(as: source.identity), record.destination == destination,
             record.blockSize == settings.blockSize
         else {
             try await tools.discard(record)
@@ -37,24 +37,26 @@ extension Uploader {
     private func resume(_ record: UploadRecord) async throws -> RecordKeeper {
         let keeper = keeper(of: record)
         let leftovers = try record.leftovers()
+        let joined = try await partsJoined(record)
         var lost: [Int] = []
-        if try await !isJoined(record) {
-            for part in 0..<record.begun where try await !isStaged(part, record) {
-                lost.append(part)
-            }
+        for part in joined..<record.begun where try await !isStaged(part, record) {
+            lost.append(part)
         }
+        // What is joined cannot be taken apart again.
+        if joined > 0, !lost.isEmpty { lost = Array(record.parts.indices) }
         try await keeper.renew(lost)
         await tools.remove(leftovers)
         return keeper
     }
 
-    /// Whether the crash came after parts were joined: the first one is longer then.
-    private func isJoined(_ record: UploadRecord) async throws -> Bool {
+    /// How many parts the first one holds, if the crash came after parts were joined; else 0.
+    private func partsJoined(_ record: UploadRecord) async throws -> Int {
         guard record.isVerified, record.parts.count > 1,
             let status = try await tools.hdfs.status(record.name(of: 0)),
-            status.fileId == record.parts[0].fileID
-        else { return false }
-        return record.plan.partsJoined(at: status.length).map { $0 > 1 } ?? false
+            status.fileId == record.parts[0].fileID,
+            let count = record.plan.partsJoined(at: status.length), count > 1
+        else { return 0 }
+        return count
     }
 
     private func isStaged(_ part: Int, _ record: UploadRecord) async throws -> Bool {
@@ -77,28 +79,6 @@ extension Uploader {
             folder = path.parent
         }
         return false
-    }
-}
-
-extension UploadTools {
-    /// Deletes staged names. Best effort: what stays is deleted when the record is met again.
-    func remove(_ names: [HDFSPath]) async {
-        for name in names { _ = try? await hdfs.delete(name, recursive: false) }
-    }
-
-    /// Deletes all that an upload staged, and then forgets it.
-    func discard(_ record: UploadRecord) async throws {
-        let names = try record.names()
-        await remove(names)
-        try records.retire(record, givingUp: names, at: .now())
-    }
-
-    /// Deletes once more what uploads gave up long ago: a late request may have created it again.
-    func sweep(at now: WallTime, reporting damage: (DamagedState) -> Void) async throws {
-        for (upload, names) in try records.abandoned(at: now, reporting: damage) {
-            await remove(names)
-            try records.forgetAbandoned(upload)
-        }
     }
 }
 

@@ -6,7 +6,7 @@ struct Uploader: Sendable {
     struct Published: Sendable {
         let verification: ManifestFile.Verification
         let checksum: FileChecksum?
-        /// False when HDFS had the file before this run sent a byte.
+        /// False when HDFS had the file before this run.
         let isNew: Bool
         /// The greatest number of PUTs that one part took, over all runs.
         var attempts = 0
@@ -36,7 +36,7 @@ struct Uploader: Sendable {
 
     private func stageAndPublish(_ record: UploadRecord?) async throws -> Published {
         if let there = try await tools.hdfs.status(destination) {
-            return try await settle(there, record)
+            return try await settle(there, record, isNew: false)
         }
         let keeper = try await keeper(resuming: record)
         do {
@@ -53,67 +53,79 @@ struct Uploader: Sendable {
         try await StagingRun(sender: sender, keeper: keeper).run()
         try checkUnchanged()
         let record = await keeper.record
-        if record.parts.count > 1 {
-            try await keeper.save()
-            try await Publisher(tools: tools).join(record)
+        if record.parts.count > 1 { try await Publisher(tools: tools).join(record) }
+        let whole = try await verifyWhole(keeper)
+        let staged = try record.name(of: 0)
+        let renamed = try await Publisher(tools: tools).rename(
+            staged, to: destination, fileID: whole.fileID)
+        // Without inode ids only the content tells what is there now.
+        if renamed == .occupied || whole.fileID == nil {
+            guard let there = try await tools.hdfs.status(destination) else {
+                throw UploadFailure.corrupted(path: destination, detail: "it is gone")
+            }
+            return try await settle(there, record, isNew: whole.fileID == nil)
         }
-        return try await verifyAndRename(keeper)
+        return Published(
+            verification: whole.verification, checksum: whole.checksum, isNew: true,
+            attempts: record.attempts, upload: record)
     }
 
-    private func verifyAndRename(_ keeper: RecordKeeper) async throws -> Published {
+    /// A file of one part was verified as a whole when its part was.
+    private func verifyWhole(_ keeper: RecordKeeper) async throws -> VerifiedFile {
+        if let whole = await keeper.whole { return whole }
         let record = await keeper.record
         let staged = try record.name(of: 0)
         guard let status = try await tools.hdfs.status(staged) else {
             try await keeper.renew(record.parts.indices)
             throw UploadFailure.corrupted(path: staged, detail: "it is gone")
         }
-        let comparison = try await compare(staged, status, digest: record.digest)
+        let comparison = try await compare(staged, status, record)
         guard case .same(let verification, let checksum) = comparison else {
             try await keeper.renew(record.parts.indices)
             throw UploadFailure.corrupted(path: staged, detail: comparison.difference)
         }
-        try await keeper.save()
-        let renamed = try await Publisher(tools: tools).rename(
-            staged, to: destination, fileID: status.fileId)
-        if renamed == .done {
-            return Published(
-                verification: verification, checksum: checksum, isNew: true,
-                attempts: record.attempts, upload: record)
-        }
-        guard let there = try await tools.hdfs.status(destination) else {
-            throw UploadFailure.corrupted(path: destination, detail: "it is gone")
-        }
-        return try await settle(there, record)
+        return VerifiedFile(
+            verification: verification, checksum: checksum, fileID: status.fileId)
     }
 
     /// What it means that something is at the destination: our own upload, the same content, or a
     /// conflict. Whatever this upload staged is then not needed any more.
-    private func settle(_ there: FileStatus, _ record: UploadRecord?) async throws -> Published {
-        let comparison = try await compare(destination, there, digest: record?.digest)
+    private func settle(
+        _ there: FileStatus, _ record: UploadRecord?, isNew: Bool
+    ) async throws -> Published {
+        let comparison = try await compare(destination, there, record)
         guard case .same(let verification, let checksum) = comparison else {
             if let record { try await tools.discard(record) }
             throw UploadFailure.conflict(
-                "\(destination) is taken by something else: \(comparison.difference)")
+                """
+                \(destination) is taken by something else: \(comparison.difference); move one of them \
+                away, then ship again
+                """)
         }
         let isOurs = there.fileId != nil && record?.parts.first?.fileID == there.fileId
         if let record, !isOurs { try await tools.discard(record) }
         return Published(
-            verification: verification, checksum: checksum, isNew: isOurs,
+            verification: verification, checksum: checksum, isNew: isNew,
             attempts: record?.attempts ?? 0, upload: isOurs ? record : nil)
     }
 
+    /// Compares a file in HDFS with the source; what the record knows of it saves reading it again.
     private func compare(
-        _ path: HDFSPath, _ status: FileStatus, digest: PartDigest?
+        _ path: HDFSPath, _ status: FileStatus, _ record: UploadRecord?
     ) async throws -> Verifier.Comparison {
-        try await tools.verifier(settings).compare(path, status, size: source.identity.size) {
-            form in
-            if let digest, digest.form == form, status.blockSize == settings.blockSize {
+        let known = record.flatMap { $0.identity.isSameFile(as: source.identity) ? $0 : nil }
+        return try await tools.verifier(settings, progress).compare(
+            path, status, size: source.identity.size
+        ) { form, blockSize in
+            if let known, known.blockSize == blockSize, let digest = known.digest,
+                digest.form == form
+            {
                 return digest
             }
             let local = LocalDigest(
                 source: source, range: 0..<source.identity.size, limiter: tools.limiter,
-                stream: stream)
-            let computed = try await local.compute(blockSize: status.blockSize, form: form)
+                stream: stream, progress: progress)
+            let computed = try await local.compute(blockSize: blockSize, form: form)
             try checkUnchanged()
             return computed
         }
