@@ -28,7 +28,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         .systemLibrary(
@@ -38,7 +37,7 @@ let package = Package(
         .target(name: "WebHDFS", dependencies: ["Curl", "CLinux", crypto], swiftSettings: strict),
         .target(
             name: "Shipping",
-            dependencies: ["WebHDFS", "Curl", "CLinux", "TOMLKit", crypto, logging],
+            dependencies: ["WebHDFS", "Curl", "CLinux", crypto, logging],
             swiftSettings: strict),
         .executableTarget(
             name: "logferry", dependencies: ["Shipping", argumentParser, logging],

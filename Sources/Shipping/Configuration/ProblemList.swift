@@ -1,17 +1,13 @@
 /// Gathers what is wrong with a configuration, so that all of it is said at once.
 final class ProblemList {
     private let file: String?
-    private let lines: KeyLines
     private var problems: [ConfigurationError.Problem] = []
 
-    init(_ file: ConfigurationFile?) {
-        self.file = file?.path
-        lines = KeyLines(file?.text ?? "")
-    }
+    init(_ file: ConfigurationFile?) { self.file = file?.path }
 
-    /// Something in the file; `keys` lead to it.
-    func note(at keys: [String], _ message: String) {
-        problems.append(.init(file: file, line: lines[keys], message: message))
+    /// Something in the file.
+    func note(inLine line: Int?, _ message: String) {
+        problems.append(.init(file: file, line: line, message: message))
     }
 
     /// Something that no file is to blame for.

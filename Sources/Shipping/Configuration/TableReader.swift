@@ -1,5 +1,3 @@
-import TOMLKit
-
 /// Reads one table of a configuration file key by key.
 ///
 /// The keys that are asked for are the ones that are known: `finish` reports all others. What is wrong goes to
@@ -8,33 +6,28 @@ final class TableReader {
     let keys: [String]
     let problems: ProblemList
     private let table: TOMLTable?
+    /// Nil for what is not in the file, and for the whole of it.
+    private let line: Int?
     private var known: [String] = []
 
-    private init(_ table: TOMLTable?, at keys: [String], _ problems: ProblemList) {
-        (self.table, self.keys, self.problems) = (table, keys, problems)
+    private init(_ table: TOMLTable?, at keys: [String], line: Int?, _ problems: ProblemList) {
+        (self.table, self.keys, self.line, self.problems) = (table, keys, line, problems)
     }
 
     /// - Throws: If the text is no TOML; nothing more can be said of it then.
     convenience init(
         _ file: ConfigurationFile?, _ problems: ProblemList
     ) throws(ConfigurationError) {
-        self.init(try file.map(Self.parse), at: [], problems)
+        self.init(try file.map(Self.parse), at: [], line: nil, problems)
     }
 
     private static func parse(_ file: ConfigurationFile) throws(ConfigurationError) -> TOMLTable {
-        if let trap = ParserTraps.first(in: file.text) {
-            throw ConfigurationError(
-                file: file.path, line: trap.line, "this is no TOML: \(trap.message)")
-        }
         do {
-            return try TOMLTable(string: file.text)
-        } catch let error as TOMLParseError {
-            let place = error.source.begin
-            throw ConfigurationError(
-                file: file.path, line: place.line,
-                "this is no TOML (column \(place.column)): \(error.description)")
+            return try TOMLDocument(parsing: file.bytes).root
         } catch {
-            throw ConfigurationError(file: file.path, "this is no TOML: \(error)")
+            throw ConfigurationError(
+                file: file.path, line: error.place.line,
+                "this is no TOML (column \(error.place.column)): \(error.message)")
         }
     }
 
@@ -57,13 +50,15 @@ final class TableReader {
         guard let array = value.array else { return wrongType(key, value, example) }
         return array.compactMap { element in
             guard let text = element.string else { return wrongType(key, element, example) }
-            return attempt(key) { try parse(text) }
+            return attempt(key, line: element.place.line) { try parse(text) }
         }
     }
 
     func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
         guard let value = value(key) else { return nil }
-        guard let number = value.int else { return wrongType(key, value, "\(range.lowerBound)") }
+        guard let number = value.integer else {
+            return wrongType(key, value, "\(range.lowerBound)")
+        }
         if range.contains(number) { return number }
         note(key, "\(number) is not in \(range.lowerBound) to \(range.upperBound)")
         return nil
@@ -71,7 +66,7 @@ final class TableReader {
 
     func bool(_ key: String) -> Bool? {
         guard let value = value(key) else { return nil }
-        return value.bool ?? wrongType(key, value, "true or false")
+        return value.boolean ?? wrongType(key, value, "true or false")
     }
 
     /// An absent one reads as empty.
@@ -80,7 +75,8 @@ final class TableReader {
         if let value, value.table == nil {
             let _: Never? = wrongType(key, value, "[\(path(key))] and its keys below")
         }
-        return TableReader(value?.table, at: keys + [key], problems)
+        return TableReader(
+            value?.table, at: keys + [key], line: value?.place.line ?? line, problems)
     }
 
     /// All that are here, by name; their keys are thereby known.
@@ -88,11 +84,11 @@ final class TableReader {
         (table?.keys ?? []).sorted().map { ($0, table($0)) }
     }
 
-    func contains(_ key: String) -> Bool { table?.contains(key: key) ?? false }
+    func contains(_ key: String) -> Bool { table?[key] != nil }
 
-    /// Something wrong with a key.
-    func note(_ key: String, _ message: String) {
-        problems.note(at: keys + [key], "\(path(key)): \(message)")
+    /// Something wrong with a key, which is in `line` where its own says too little.
+    func note(_ key: String, line: Int? = nil, _ message: String) {
+        problems.note(inLine: line ?? self.line(of: key), "\(path(key)): \(message)")
     }
 
     /// Reports the keys that were never asked for.
@@ -101,44 +97,50 @@ final class TableReader {
             let hint =
                 Spelling.nearest(to: key, of: known).map { "did you mean '\($0)'?" }
                 ?? "known are \(known.joined(separator: ", "))"
-            problems.note(at: keys + [key], "unknown key '\(path(key))'; \(hint)")
+            problems.note(inLine: line(of: key), "unknown key '\(path(key))'; \(hint)")
         }
     }
 
     private func path(_ key: String) -> String { (keys + [key]).joined(separator: ".") }
 
-    private func value(_ key: String) -> (any TOMLValueConvertible)? {
+    /// That of the table where the key is missing.
+    private func line(of key: String) -> Int? { table?[key]?.place.line ?? line }
+
+    private func value(_ key: String) -> TOMLValue? {
         known.append(key)
         return table?[key]
     }
 
-    private func attempt<Value>(_ key: String, _ parse: () throws -> Value) -> Value? {
+    private func attempt<Value>(
+        _ key: String, line: Int? = nil, _ parse: () throws -> Value
+    ) -> Value? {
         do {
             return try parse()
         } catch {
-            note(key, "\(error)")
+            note(key, line: line, "\(error)")
             return nil
         }
     }
 
     private func wrongType<Value>(
-        _ key: String, _ value: any TOMLValueConvertible, _ example: String
+        _ key: String, _ value: TOMLValue, _ example: String
     ) -> Value? {
-        note(key, "\(value.type.noun) cannot be used here; write \(example)")
+        note(
+            key, line: value.place.line, "\(value.noun) cannot be used here; write \(example)")
         return nil
     }
 }
 
-extension TOMLType {
+extension TOMLValue {
     fileprivate var noun: String {
-        switch self {
+        switch content {
         case .table: "a table"
         case .array: "a list"
         case .string: "a text in quotes"
-        case .int: "an integer"
-        case .double: "a number with a point"
-        case .bool: "true or false"
-        case .date, .time, .dateTime: "a date or time"
+        case .integer: "an integer"
+        case .float: "a number with a point"
+        case .boolean: "true or false"
+        case .dateOrTime: "a date or time"
         }
     }
 }
