@@ -26,7 +26,7 @@ struct Status: AsyncParsableCommand {
                 return StatusReport(slots: [])
             }
             return try StatusReport(
-                ManifestStore(state), streams: common.streams, all: all
+                ManifestStore(state, isReadOnly: true), streams: common.streams, all: all
             ) { screen.line("warning: \($0)") }
         }
         if common.json {

@@ -37,3 +37,12 @@ extension FileIdentity {
             && modified == found.modified.roundedDownToMilliseconds
     }
 }
+
+extension FileIdentity {
+    /// Of a file that was not opened; its head is not known.
+    init(unopened found: FoundFile) {
+        self.init(
+            device: found.device, inode: found.inode, headSHA256: "", size: found.size,
+            modified: found.modified)
+    }
+}

@@ -1,8 +1,13 @@
 /// The manifests of one state directory, and the list of slots that are not finished.
 public struct ManifestStore: Sendable {
     private let state: StateDirectory
+    private let isReadOnly: Bool
 
-    public init(_ state: StateDirectory) { self.state = state }
+    /// - Parameter isReadOnly: Whether damaged manifests are left where they are.
+    public init(_ state: StateDirectory, isReadOnly: Bool = false) {
+        self.state = state
+        self.isReadOnly = isReadOnly
+    }
 
     /// The manifest of a slot, nil when the slot was never looked at or its manifest was damaged.
     public func load(
@@ -54,8 +59,16 @@ public struct ManifestStore: Sendable {
         try FolderListing.names(in: state.manifests).sorted()
     }
 
+    /// Takes a finished slot off the list of open ones, if a crash left it there.
+    func unlist(stream: String, slot: HourLabel) throws(StateError) {
+        try DurableFile.remove(openMarker(stream, slot))
+    }
+
     private func file(_ stream: String, _ slot: HourLabel) -> StateFile<Manifest> {
-        StateFile(path: path(stream, slot))
+        StateFile(
+            path: path(stream, slot),
+            isSound: { $0.files.allSatisfy { $0.bytes >= 0 && $0.identity.size >= 0 } },
+            setsAside: !isReadOnly)
     }
 
     private func path(_ stream: String, _ slot: HourLabel) -> String {

@@ -3,6 +3,10 @@ import Glibc
 /// One JSON file of the state directory.
 struct StateFile<Value: Codable> {
     let path: String
+    /// Whether its parts fit each other; a value that is not sound is damage.
+    var isSound: (Value) -> Bool = { _ in true }
+    /// Whether a damaged file may be moved: not by those who only look.
+    var setsAside = true
 
     /// The value, nil where there is no file.
     ///
@@ -10,14 +14,13 @@ struct StateFile<Value: Codable> {
     /// met again; its content is rebuilt from HDFS.
     func load(reporting damage: (DamagedState) -> Void) throws(StateError) -> Value? {
         guard let bytes = try DurableFile.read(path) else { return nil }
-        do {
-            return try JSONText.decode(Value.self, from: bytes)
-        } catch {
-            let aside = path + ".damaged"
-            guard rename(path, aside) == 0 else { throw StateError(writing: path) }
-            damage(DamagedState(path: path, aside: aside, cause: "\(error)"))
-            return nil
+        if let value = try? JSONText.decode(Value.self, from: bytes), isSound(value) {
+            return value
         }
+        let aside = setsAside ? path + ".damaged" : nil
+        if let aside, rename(path, aside) != 0 { throw StateError(writing: path) }
+        damage(DamagedState(path: path, aside: aside))
+        return nil
     }
 
     func save(_ value: Value) throws(StateError) {
@@ -30,13 +33,15 @@ struct StateFile<Value: Codable> {
     func remove() throws(StateError) { try DurableFile.remove(path) }
 }
 
-/// A state file that could not be understood and was set aside.
+/// A state file that could not be understood.
 public struct DamagedState: Sendable, CustomStringConvertible {
     public let path: String
-    public let aside: String
-    let cause: String
+    /// Where it was moved; nil where it was left.
+    public let aside: String?
 
     public var description: String {
-        "\(path) is damaged; it was set aside as \(aside), HDFS is asked what it holds instead"
+        aside.map {
+            "\(path) is damaged; it was set aside as \($0), HDFS is asked what it holds instead"
+        } ?? "\(path) is damaged; the next pass sets it aside and asks HDFS"
     }
 }

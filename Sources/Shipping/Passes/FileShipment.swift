@@ -37,25 +37,36 @@ struct FileShipment: Sendable {
         var entry = ManifestFile(
             source: file.found.path, identity: FileIdentity(unopened: file.found),
             destination: file.destination.description, state: .uploading)
-        entry.started = .now()
+        entry.started = file.entry?.started ?? .now()
+        entry.sentBytes = file.entry?.sentBytes ?? 0
         do {
             if let refusal { throw refusal }
             let source = try opened ?? SourceFile(opening: file.found)
+            try checkSettled(source)
             entry.identity = source.identity
             if let receipt = file.receipt, try await isConfirmed(receipt, by: source, meter) {
                 return result(of: receipt.confirmed(as: source.identity), .already)
             }
             try await ledger.begin(entry, at: .now)
             let published = try await uploader(source, meter).ship(resuming: record)
+            entry.attempts = meter.attempts
             entry.publish(published, size: source.identity.size, at: .now())
             return result(
                 of: entry, published.isNew ? .published : .already, upload: published.upload)
         } catch {
             let failure = UploadFailure(error)
+            entry.attempts = max(meter.attempts, file.entry?.attempts ?? 0)
             entry = file.receipt ?? entry
             return result(
                 of: entry.kept(as: failure.state, because: failure.description),
                 .init(failure.state), needsPermission: failure.needsPermission)
+        }
+    }
+
+    /// A file that was opened or had to wait since it was found may not be what was found.
+    private func checkSettled(_ source: SourceFile) throws {
+        guard source.identity.isUntouched(file.found), try source.isUnchanged() else {
+            throw UploadFailure.changed(path: source.path, how: "was written to")
         }
     }
 
@@ -119,7 +130,7 @@ struct FileShipment: Sendable {
             source: source, range: 0..<bytes, limiter: tools.limiter, stream: stream.name,
             progress: meter)
         let digest = try await local.compute(
-            blockSize: algorithm.blockSize ?? settings.blockSize,
+            blockSize: algorithm.blockSize ?? max(bytes, 1),
             form: ChecksumForm(algorithm) ?? ChecksumForm())
         return digest.checksum(like: algorithm)?.hex == checksum.bytes
     }
@@ -146,7 +157,7 @@ extension ManifestFile {
         bytes = size
         verified = published.verification
         checksum = published.checksum.map(Checksum.init)
-        attempts = published.attempts
+        attempts = max(published.attempts, attempts)
         finished = now
         reason = published.note
     }

@@ -72,24 +72,36 @@ public struct Pass: Sendable {
     ) async throws -> PassReport {
         let began = ContinuousClock.now
         let store = ManifestStore(state)
+        let left = try tools.records.all { log.warning("\($0)") }
         let survey = Survey(
-            configuration: configuration, scope: scope, store: store, state: state, log: log)
+            configuration: configuration, scope: scope, store: store, state: state, records: left,
+            log: log)
         let found = try survey.run(at: .now())
-        let records = try tools.records.all { log.warning("\($0)") }
-        try await tools.sweep(at: .now()) { log.warning("\($0)") }
-        let notes = found.notes + found.works.flatMap(\.notes)
+        let hasDue = found.works.contains { !$0.plan.due.isEmpty }
+        let refusal = hasDue || !left.isEmpty ? await refusal() : nil
+        var (works, records) = (found.works, left)
+        if refusal == nil { (works, records) = try await tidyUp(works, left) }
+        let notes = found.notes + works.flatMap(\.notes)
         notes.forEach(report)
-        let due = found.works.flatMap(\.plan.due)
+        let due = works.flatMap(\.plan.due)
         progress.due(files: due.count, bytes: due.reduce(0) { $0 + $1.found.size })
-        let refusal = due.isEmpty ? nil : await refusal()
-        if !due.isEmpty, refusal == nil { await tools.learnForm() }
+        if hasDue, refusal == nil { await tools.learnForm() }
         let run = PassRun(
             tools: tools, store: store, configuration: configuration, refusal: refusal,
             progress: progress)
-        let shipped = try await run.ship(found.works, records: records, telling: report)
+        let shipped = try await run.ship(works, records: records, telling: report)
         return PassReport(
             files: notes + shipped, seconds: began.duration(to: .now) / .seconds(1),
-            settlesAt: found.works.compactMap(\.plan.settlesAt).min())
+            settlesAt: works.compactMap(\.plan.settlesAt).min())
+    }
+
+    /// Deletes and finishes what earlier runs left.
+    private func tidyUp(
+        _ works: [SlotWork], _ records: [UploadRecord]
+    ) async throws -> ([SlotWork], [UploadRecord]) {
+        try await tools.sweep(at: .now()) { log.warning("\($0)") }
+        let orphans = OrphanedUploads(tools: tools, hdfs: configuration.hdfs, log: log)
+        return await orphans.settle(works, records)
     }
 
     /// Asks one question for the whole pass, so that a cluster that is down costs one round of

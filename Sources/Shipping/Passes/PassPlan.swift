@@ -24,7 +24,8 @@ public struct PassPlan: Encodable, Sendable {
     public init(_ configuration: Configuration, scope: Pass.Scope, log: Logger) throws {
         let state = try StateDirectory.existing(configuration.state)
         let survey = Survey(
-            configuration: configuration, scope: scope, store: state.map(ManifestStore.init),
+            configuration: configuration, scope: scope,
+            store: state.map { ManifestStore($0, isReadOnly: true) },
             state: nil, log: log)
         let found = try survey.run(at: .now())
         files = found.works.flatMap { work in

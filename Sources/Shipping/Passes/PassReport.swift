@@ -85,8 +85,10 @@ extension PassReport {
             if earlier.state == .published, file.state == .already { file.state = .published }
             return file
         }
+        let newest = Set(later.files.map(key))
+        let unchanged = self.files.filter { !newest.contains(key($0)) }
         return PassReport(
-            files: files, seconds: seconds + later.seconds, settlesAt: later.settlesAt)
+            files: unchanged + files, seconds: seconds + later.seconds, settlesAt: later.settlesAt)
     }
 }
 

@@ -46,11 +46,9 @@ struct PassRun: Sendable {
         for work in works {
             let ledger = SlotLedger(
                 work, host: configuration.host, store: store, uploads: tools.records)
-            var own = records.filter { $0.stream == work.stream.name && $0.slot == work.slot.label }
+            let own = records.filter { $0.stream == work.stream.name && $0.slot == work.slot.label }
             for file in work.plan.due {
-                let record = own.firstIndex { $0.source == file.found.path }.map {
-                    own.remove(at: $0)
-                }
+                let record = own.first { $0.source == file.found.path }
                 let opened =
                     queue.count < configuration.limits.openFiles
                     ? try? SourceFile(opening: file.found) : nil
@@ -61,7 +59,6 @@ struct PassRun: Sendable {
                         slot: work.slot.label, file: file,
                         opened: opened, record: record, ledger: ledger, progress: progress))
             }
-            for orphan in own { try await tools.discard(orphan) }
             try await ledger.closeIfIdle(at: .now)
         }
         return queue

@@ -55,7 +55,11 @@ actor SlotLedger {
     private func close(at now: ContinuousClock.Instant) throws {
         manifest.state = work.isWhole ? manifest.settledState(expected: work.stream.expect) : .open
         manifest.files.sort { $0.source < $1.source }
-        if manifest != work.saved || flushed != nil { try flush(at: now) }
+        if manifest != work.saved || flushed != nil {
+            try flush(at: now)
+        } else if manifest.state != .open {
+            try store.unlist(stream: work.stream.name, slot: work.slot.label)
+        }
     }
 
     private func flushIfDue(at now: ContinuousClock.Instant) throws {

@@ -5,15 +5,20 @@ struct SlotPlan: Sendable {
     struct DueFile: Sendable {
         let found: FoundFile
         let destination: HDFSPath
+        /// What an earlier pass wrote down.
+        let entry: ManifestFile?
+
         /// The receipt to compare with, for a published file that may have changed since.
-        let receipt: ManifestFile?
+        var receipt: ManifestFile? { entry.flatMap { $0.wasPublished ? $0 : nil } }
     }
 
-    /// An instant on both clocks, and what the stream and the host are called.
+    /// What is known besides the finding and the receipt.
     struct Context: Sendable {
         let stream: StreamConfiguration
         let host: String
         let now: Moment
+        /// Whether something is at a path that the pattern does not name any more.
+        let exists: @Sendable (String) -> Bool
     }
 
     private(set) var due: [DueFile] = []
@@ -30,7 +35,8 @@ struct SlotPlan: Sendable {
         for found in finding.files { place(found, saved?.entry(for: found)) }
         let seen = Set(due.map(\.found.path) + others.map(\.source))
         for entry in saved?.files ?? [] where !seen.contains(entry.source) {
-            others.append(finding.hasFailure ? entry : entry.whenGone)
+            let isGone = !finding.hasFailure && !context.exists(entry.source)
+            others.append(isGone ? entry.whenGone : entry)
         }
         refuseTwins()
     }
@@ -42,6 +48,12 @@ struct SlotPlan: Sendable {
             ManifestFile(
                 file.found, destination: file.destination.description, state: .conflict,
                 reason: reason))
+    }
+
+    /// Replaces what is to be written down of a file that is not due.
+    mutating func correct(_ entry: ManifestFile) {
+        guard let index = others.firstIndex(where: { $0.source == entry.source }) else { return }
+        others[index] = entry
     }
 
     private mutating func place(_ found: FoundFile, _ entry: ManifestFile?) {
@@ -69,7 +81,7 @@ struct SlotPlan: Sendable {
                         found, destination: destination.description, state: .waiting,
                         reason: reason, started: context.now.wall))
         } else {
-            due.append(DueFile(found: found, destination: destination, receipt: receipt))
+            due.append(DueFile(found: found, destination: destination, entry: entry))
         }
     }
 
@@ -97,7 +109,8 @@ struct SlotPlan: Sendable {
 
     /// Names that differ only by a compression's suffix are one log: the plain file is shipped.
     private mutating func refuseTwins() {
-        let plain = Set(due.map(\.found.path) + others.filter(\.wasPublished).map(\.source))
+        let others = others.filter { $0.wasPublished || $0.state == .waiting }
+        let plain = Set(due.map(\.found.path) + others.map(\.source))
         for file in due {
             let name = LogicalName(file.found.path)
             if name.compression != nil, plain.contains(name.stem) {
@@ -113,21 +126,11 @@ struct SlotPlan: Sendable {
 }
 
 extension Manifest {
-    /// The receipt of a file: by its path, or by its inode if it was renamed.
+    /// The receipt of a file: by its path, or, if it was renamed after it was published, by what it
+    /// is. An inode alone says nothing: the next file gets it.
     fileprivate func entry(for found: FoundFile) -> ManifestFile? {
         files.first { $0.source == found.path }
-            ?? files.first {
-                $0.identity.inode == found.inode && $0.identity.device == found.device
-            }
-    }
-}
-
-extension FileIdentity {
-    /// Of a file that was not opened; its head is not known.
-    init(unopened found: FoundFile) {
-        self.init(
-            device: found.device, inode: found.inode, headSHA256: "", size: found.size,
-            modified: found.modified)
+            ?? files.first { $0.state == .published && $0.identity.isUntouched(found) }
     }
 }
 

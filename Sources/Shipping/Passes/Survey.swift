@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 
 /// Finds what is due: looks at folders and receipts, and takes the slots' locks.
@@ -15,6 +16,8 @@ struct Survey {
     let store: ManifestStore?
     /// Nil to look only, and leave no trace.
     let state: StateDirectory?
+    /// Uploads that earlier runs left.
+    var records: [UploadRecord] = []
     let log: Logger
 
     func run(at now: Moment) throws -> Result {
@@ -47,7 +50,9 @@ struct Survey {
         let saved = try store?.load(stream: stream.name, slot: finding.slot.label) {
             log.warning("\($0)")
         }
-        let context = SlotPlan.Context(stream: stream, host: configuration.host, now: now)
+        let context = SlotPlan.Context(
+            stream: stream, host: configuration.host, now: now,
+            exists: { access($0, F_OK) == 0 })
         return SlotWork(
             stream: stream, slot: finding.slot, plan: SlotPlan(finding, saved: saved, context),
             saved: saved, lock: lock, isWhole: !finding.hasFailure)
@@ -70,7 +75,9 @@ struct Survey {
         case .due:
             let recent = hours.slots(endedBy: now, lookback: configuration.schedule.lookback)
             let open = try store?.openSlots(of: stream.name).compactMap(hours.slot(labelled:)) ?? []
-            return Set(recent + open).sorted { $0.begins < $1.begins }
+            let begun = records.filter { $0.stream == stream.name }
+                .compactMap { hours.slot(labelled: $0.slot) }
+            return Set(recent + open + begun).sorted { $0.begins < $1.begins }
         }
     }
 

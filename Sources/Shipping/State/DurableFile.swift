@@ -6,7 +6,7 @@ enum DurableFile {
     ///
     /// - Throws: `StateError` naming the file; the old content is then still there.
     static func replace(_ path: String, with bytes: [UInt8]) throws(StateError) {
-        let beside = path + ".new"
+        let beside = "\(path).new.\(getpid())"
         do throws(StateError) {
             try write(bytes, to: beside)
             guard rename(beside, path) == 0 else { throw StateError(writing: path) }
@@ -19,8 +19,8 @@ enum DurableFile {
 
     /// Removes a file for good; one that is not there is fine.
     static func remove(_ path: String) throws(StateError) {
-        guard unlink(path) == 0 || errno == ENOENT else { throw StateError(writing: path) }
-        try syncDirectory(of: path)
+        if unlink(path) == 0 { return try syncDirectory(of: path) }
+        if errno != ENOENT { throw StateError(writing: path) }
     }
 
     /// The file's content, or nil when there is no such file.

@@ -65,6 +65,15 @@ struct UploadRecord: Codable, Sendable {
         case partSize = "part_size"
         case begun, parts
     }
+
+    /// Whether the numbers fit each other. What a person or a disk changed may not.
+    var isSound: Bool {
+        blockSize > 0 && partSize > 0 && identity.size >= 0 && parts.count == plan.count
+            && (0...parts.count).contains(begun) && parts.allSatisfy { $0.attempt > 0 }
+            && parts.indices.allSatisfy { index in
+                parts[index].digest.map { $0.length == plan.range(index).count } ?? true
+            }
+    }
 }
 
 /// The blocks of one part as HDFS cuts and checks them.

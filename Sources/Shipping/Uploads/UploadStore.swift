@@ -56,10 +56,13 @@ struct UploadStore: Sendable {
     }
 
     private func file(_ id: String) -> StateFile<UploadRecord> {
-        StateFile(path: "\(state.uploads)/\(id).json")
+        StateFile(path: "\(state.uploads)/\(id).json") { $0.isSound }
     }
 
     private func abandoned(_ id: String) -> StateFile<Abandoned> {
-        StateFile(path: "\(state.uploads)/\(id).abandoned")
+        StateFile(path: "\(state.uploads)/\(id).abandoned") { entry in
+            // Only names of ours are ever deleted.
+            entry.names.allSatisfy { $0.name.hasPrefix(StagedName.prefix) }
+        }
     }
 }

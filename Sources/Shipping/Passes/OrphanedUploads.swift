@@ -1,0 +1,121 @@
+import Glibc
+import Logging
+import WebHDFS
+
+/// Uploads whose source is not due any more: gone, or published by a run that was killed before it
+/// could say so.
+///
+/// HDFS may hold the last copy: an upload whose parts are all verified is published without its
+/// source. What is incomplete is deleted, but only once the source is really gone.
+struct OrphanedUploads: Sendable {
+    let tools: UploadTools
+    let hdfs: Configuration.HDFS
+    let log: Logger
+
+    /// - Returns: The works with what became of these uploads, and the records that are left.
+    func settle(
+        _ works: [SlotWork], _ records: [UploadRecord]
+    ) async -> ([SlotWork], [UploadRecord]) {
+        var works = works
+        var rest: [UploadRecord] = []
+        for record in records {
+            guard let index = works.firstIndex(where: { $0.isHome(of: record) }),
+                works[index].isOrphan(record)
+            else {
+                rest.append(record)
+                continue
+            }
+            do {
+                if let entry = try await finish(record, in: works[index]) {
+                    works[index].plan.correct(entry)
+                }
+            } catch {
+                log.warning("\(UploadFailure(error))", metadata: ["upload": "\(record.id)"])
+            }
+        }
+        return (works, rest)
+    }
+
+    /// What to write down of the file instead of "vanished"; nil where that is right.
+    private func finish(_ record: UploadRecord, in work: SlotWork) async throws -> ManifestFile? {
+        guard let digest = record.digest, work.receipt(of: record)?.state != .published else {
+            try await tools.discard(record)
+            return nil
+        }
+        let settings = work.stream.uploadSettings(hdfs)
+        let place: HDFSPath
+        if let there = try await tools.hdfs.status(record.destination) {
+            guard there.fileId != nil, there.fileId == record.parts[0].fileID else {
+                try await tools.discard(record)
+                return nil
+            }
+            place = record.destination
+        } else {
+            place = try record.name(of: 0)
+            if record.parts.count > 1 { try await Publisher(tools: tools).join(record) }
+        }
+        let whole = try await verify(place, record, digest, settings)
+        if place != record.destination {
+            let renamed = try await Publisher(tools: tools).rename(
+                place, to: record.destination, fileID: whole.fileID)
+            guard renamed == .done else { return nil }
+        }
+        return published(record, whole, receipt: work.receipt(of: record))
+    }
+
+    private func verify(
+        _ path: HDFSPath, _ record: UploadRecord, _ digest: PartDigest, _ settings: UploadSettings
+    ) async throws -> VerifiedFile {
+        let progress = FileProgress(source: record.source, size: record.identity.size)
+        guard let status = try await tools.hdfs.status(path) else {
+            throw UploadFailure.corrupted(path: path, detail: "it is gone, and so is its source")
+        }
+        let comparison = try await tools.verifier(settings, progress).compare(
+            path, status, size: record.identity.size
+        ) { form, blockSize in
+            guard form == digest.form, blockSize == record.blockSize else {
+                throw UploadFailure.corrupted(path: path, detail: "its source is gone")
+            }
+            return digest
+        }
+        switch comparison {
+        case .same(let verification, let checksum):
+            return VerifiedFile(
+                verification: verification, checksum: checksum, fileID: status.fileId)
+        case .different(let how): throw UploadFailure.corrupted(path: path, detail: how)
+        }
+    }
+
+    private func published(
+        _ record: UploadRecord, _ whole: VerifiedFile, receipt: ManifestFile?
+    ) -> ManifestFile {
+        var entry = ManifestFile(
+            source: record.source, identity: record.identity,
+            destination: record.destination.description, state: .published)
+        entry.bytes = record.identity.size
+        entry.sentBytes = receipt?.sentBytes ?? record.identity.size
+        entry.attempts = record.attempts
+        entry.verified = whole.verification
+        entry.checksum = whole.checksum.map(ManifestFile.Checksum.init)
+        entry.started = receipt?.started
+        entry.finished = .now()
+        return entry
+    }
+}
+
+extension SlotWork {
+    fileprivate func isHome(of record: UploadRecord) -> Bool {
+        record.stream == stream.name && record.slot == slot.label
+    }
+
+    /// Whether nothing of this pass is going to take the upload up, and its source is not there.
+    fileprivate func isOrphan(_ record: UploadRecord) -> Bool {
+        let isDue = plan.due.contains { $0.found.path == record.source }
+        let isPublished = receipt(of: record)?.state == .published
+        return !isDue && isWhole && (isPublished || access(record.source, F_OK) != 0)
+    }
+
+    fileprivate func receipt(of record: UploadRecord) -> ManifestFile? {
+        plan.others.first { $0.source == record.source }
+    }
+}
