@@ -21,7 +21,8 @@ extension TOMLParser {
             } else if next == "\\" && quote == "\"" {
                 text += try escape(isLong: isLong)
             } else {
-                text += cursor.take { $0 != quote && $0 != "\\" && (isLong || $0 != "\n") }
+                text.unicodeScalars.append(next)
+                cursor.pop()
             }
         }
         throw start.error(

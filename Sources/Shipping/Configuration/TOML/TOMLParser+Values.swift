@@ -16,7 +16,7 @@ extension TOMLParser {
         switch cursor.next {
         case "\"": .string(try text(in: "\"", isLong: cursor.isAt("\"\"\"")))
         case "'": .string(try text(in: "'", isLong: cursor.isAt("'''")))
-        case "[": .array(try array(depth), isOpen: false)
+        case "[": .array(try array(depth))
         case "{": .table(try inlineTable(depth))
         default: try word(or: complaint)
         }

@@ -18,10 +18,15 @@ final class TOMLTable {
     /// In the order of the document.
     private(set) var keys: [String] = []
     private var values: [String: TOMLValue] = [:]
+    /// The elements of the lists that `[[name]]` made, so that another one is added in place.
+    private var elements: [String: [TOMLValue]] = [:]
 
     init(_ origin: Origin, depth: Int) { (self.origin, self.depth) = (origin, depth) }
 
-    subscript(key: String) -> TOMLValue? { values[key] }
+    subscript(key: String) -> TOMLValue? {
+        guard let value = values[key], let elements = elements[key] else { return values[key] }
+        return TOMLValue(place: value.place, content: .array(elements))
+    }
 
     /// `a.b.c = value`
     func set(
@@ -58,8 +63,8 @@ final class TOMLTable {
         case .table(let table) where table.admits(origin):
             if origin == .header { values[key]?.place = place }
             return table
-        case .array(let elements, isOpen: true) where origin == .implicit:
-            if let last = elements.last?.table { return last }
+        case .array where origin == .implicit:
+            if let last = elements[key]?.last?.table { return last }
         default: break
         }
         throw duplicate(key, at: place)
@@ -81,16 +86,9 @@ final class TOMLTable {
     private func element(
         of key: String, at place: TOMLPlace
     ) throws(TOMLSyntaxError) -> TOMLTable {
+        if elements[key] == nil { try add(key, .array([]), at: place) }
         let table = TOMLTable(.header, depth: depth + 2)
-        let element = TOMLValue(place: place, content: .table(table))
-        switch values[key]?.content {
-        case nil: try add(key, .array([element], isOpen: true), at: place)
-        case .array(var elements, isOpen: true):
-            values[key]?.content = .array([], isOpen: true)  // Or the next line would copy them all.
-            elements.append(element)
-            values[key]?.content = .array(elements, isOpen: true)
-        default: throw duplicate(key, at: place)
-        }
+        elements[key, default: []].append(TOMLValue(place: place, content: .table(table)))
         return table
     }
 

@@ -5,20 +5,19 @@ struct TOMLValue {
         case float(Double)
         case boolean(Bool)
         case dateOrTime(String)
-        /// - isOpen: Made by `[[name]]`, so that another one adds to it.
-        case array([TOMLValue], isOpen: Bool)
+        case array([TOMLValue])
         case table(TOMLTable)
     }
 
     /// Where the value begins; that of a member of a table, where its key does.
     var place: TOMLPlace
-    var content: Content
+    let content: Content
 }
 
 extension TOMLValue {
     var string: String? { if case .string(let text) = content { text } else { nil } }
     var integer: Int? { if case .integer(let number) = content { number } else { nil } }
     var boolean: Bool? { if case .boolean(let flag) = content { flag } else { nil } }
-    var array: [TOMLValue]? { if case .array(let values, _) = content { values } else { nil } }
+    var array: [TOMLValue]? { if case .array(let values) = content { values } else { nil } }
     var table: TOMLTable? { if case .table(let table) = content { table } else { nil } }
 }

@@ -30,7 +30,7 @@ enum TOMLWord {
             maxSplits: 1, omittingEmptySubsequences: false, whereSeparator: { "eE".contains($0) })
         let halves = parts[0].split(
             separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard var text = decimal(halves[0]) else { return nil }
+        guard halves.count + parts.count > 2, var text = decimal(halves[0]) else { return nil }
         if halves.count > 1 {
             guard let fraction = digits(halves[1]) else { return nil }
             text += "." + fraction
