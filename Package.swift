@@ -54,15 +54,20 @@ let package = Package(
         .testTarget(
             name: "CurlTests", dependencies: ["Curl", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "WebHDFSTests", dependencies: ["WebHDFS", "TestSupport"], swiftSettings: strict),
-        .testTarget(
-            name: "SandboxTests", dependencies: ["Sandbox", nioCore, nioHTTP, nioPosix],
+            name: "WebHDFSTests",
+            dependencies: ["WebHDFS", "Curl", "CLinux", "Sandbox", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "ShippingTests", dependencies: ["Shipping", "TestSupport"],
+            name: "SandboxTests",
+            dependencies: ["Sandbox", "TestSupport", nioCore, nioHTTP, nioPosix],
             swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["logferry", "webhdfs-sandbox", "TestSupport"],
+            name: "ShippingTests",
+            dependencies: ["Shipping", "WebHDFS", "Sandbox", "TestSupport", logging],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["logferry", "webhdfs-sandbox", "Shipping", "Sandbox", "TestSupport"],
             swiftSettings: strict),
     ]
 )
