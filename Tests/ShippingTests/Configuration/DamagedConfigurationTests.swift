@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Shipping
@@ -62,7 +63,7 @@ import Testing
     private static let tries = 1000
 
     @Test func noDamageToTheManualCrashesTheReader() throws {
-        var numbers = RepeatableNumbers(seed: 2026)
+        var numbers = SplitMix(seed: 2026)
         let manual = Array(try Manual.textWithAllOptions().utf8)
         var accepted = 0
         var refused = 0
@@ -93,7 +94,7 @@ import Testing
 
 extension [UInt8] {
     /// Some bytes changed, removed, added or repeated.
-    fileprivate func damaged(using numbers: inout RepeatableNumbers) -> [UInt8] {
+    fileprivate func damaged(using numbers: inout SplitMix) -> [UInt8] {
         var bytes = self
         for _ in 0..<Int.random(in: 1...4, using: &numbers) {
             let start = Int.random(in: 0..<bytes.count, using: &numbers)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Shipping
@@ -35,7 +36,7 @@ import Testing
 
     /// A slow matcher that tries everything is the judge.
     @Test func theMatcherAgreesWithASlowOne() throws {
-        var random = RepeatableNumbers(seed: 7)
+        var random = SplitMix(seed: 7)
         let pieces = ["a", "b", "é", "?", "*", "[ab]", "[!a]"]
         for _ in 0..<20_000 {
             var picked = (0..<Int.random(in: 1...6, using: &random)).compactMap { _ in

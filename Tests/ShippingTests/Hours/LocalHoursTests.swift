@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Shipping
@@ -150,7 +151,7 @@ import Testing
         ])
     func slotsTileTime(zone: String) throws {
         let hours = try LocalHours(zone: zone)
-        var random = RepeatableNumbers(seed: 20_261_120)
+        var random = SplitMix(seed: 20_261_120)
         for _ in 0..<40 {
             // 1970 to 2037
             let instant = WallTime(

@@ -1,8 +1,10 @@
 /// Random numbers that are the same for the same seed. Source: <https://prng.di.unimi.it/splitmix64.c>
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) &+ 0x1234_5678 }
-    mutating func next() -> UInt64 {
+public struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
+
+    public init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) }
+
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
