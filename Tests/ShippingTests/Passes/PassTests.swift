@@ -126,7 +126,7 @@ import Testing
         try rig.log("a", patternBytes(10))
         let state = try StateDirectory(rig.folder.path("state"), host: "web")
         let locks = try StreamLocks(stream: "access", in: state)
-        let lock = try locks.lock(try HourLabel(parsing: "2026-11-20T08"))
+        let lock = try locks.lock(try HourLabel.of("2026-11-20T08"))
         let report = try await rig.ship()
         #expect(lock != nil)
         #expect(report.count(.waiting) == 1)
@@ -158,7 +158,7 @@ import Testing
     @Test func aDryRunTouchesNothing() async throws {
         let rig = try await Rig()
         try rig.log("a", patternBytes(5 << 20))
-        let from = try HourLabel(parsing: "2026-11-20T08")
+        let from = try HourLabel.of("2026-11-20T08")
         let plan = try PassPlan(
             rig.configuration(), scope: .range(from: from, to: from.advanced(by: 1)),
             log: rig.silence)

@@ -77,7 +77,7 @@ final class Rig: Sendable {
     ) async throws -> PassReport {
         var configuration = try configuration()
         try change(&configuration)
-        let from = try HourLabel(parsing: "2026-11-20T08")
+        let from = try HourLabel.of("2026-11-20T08")
         let pass = try Pass(
             configuration, scope: .range(from: from, to: from.advanced(by: 1)),
             progress: PassProgress(), log: silence, retry: Self.impatient)
@@ -86,12 +86,5 @@ final class Rig: Sendable {
 
     func requests(_ operation: String) -> Int {
         server.requests.count { $0.op == operation }
-    }
-}
-
-extension HourLabel {
-    init(parsing text: String) throws {
-        guard let label = HourLabel(text) else { throw TestSetupError(text, 22) }
-        self = label
     }
 }
