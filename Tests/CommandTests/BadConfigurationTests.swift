@@ -40,7 +40,7 @@ import Testing
         try host.writeConfiguration()
         let good = String(decoding: try host.folder.read("logferry.toml"), as: UTF8.self)
         let text = try #require(good.replacingFirst(bad.change.of, with: bad.change.to))
-        try host.folder.write(Array(text.utf8), to: "logferry.toml")
+        try host.folder.write(text, to: "logferry.toml")
         let outcome = try await Command.run("logferry", host.backfill)
         #expect(outcome.code == 78)
         for word in bad.says { #expect(outcome.errors.contains(word), "\(outcome.errors)") }

@@ -100,7 +100,7 @@ import Testing
     @Test func anotherHostsStateIsRefused() async throws {
         let host = try await Host()
         try host.writeConfiguration()
-        try host.folder.write(Array("db-3\n".utf8), to: "state/host")
+        try host.folder.write("db-3\n", to: "state/host")
         let outcome = try await Command.run("logferry", host.backfill)
         #expect(outcome.code == 78)
         #expect(outcome.errors.contains("belongs to host 'db-3'"), "\(outcome.errors)")

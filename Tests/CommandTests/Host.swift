@@ -36,7 +36,7 @@ final class Host: Sendable {
             block_size = "1MiB"
             \(more)
             """
-        try folder.write(Array(text.utf8), to: file)
+        try folder.write(text, to: file)
     }
 
     /// Records of uploads that are not finished.

@@ -1,4 +1,5 @@
 import NIOHTTP1
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -16,18 +17,17 @@ import Testing
     }
 
     @Test func aHeldRequestIsNotDoneByAServerThatStops() async throws {
-        try await withFolder { root in
-            let server = try await SandboxServer.start(root: root)
-            let id = server.faults.add(Fault(.hold))
-            let url = server.url + "/webhdfs/v1/d?op=MKDIRS"
-            async let reply = try? RawClient().send(.PUT, url)
-            await server.faults.waitForHit(id)
-            await server.stop()
-            let answered = await reply
-            #expect(answered == nil)
-            try await withPeer(over: root) { peer async throws in
-                #expect(try await peer.ask(.GET, "/d", "op=GETFILESTATUS").status == 404)
-            }
+        let folder = try TemporaryFolder()
+        let server = try await SandboxServer.start(root: folder.path)
+        let id = server.faults.add(Fault(.hold))
+        let url = server.url + "/webhdfs/v1/d?op=MKDIRS"
+        async let reply = try? RawClient().send(.PUT, url)
+        await server.faults.waitForHit(id)
+        await server.stop()
+        let answered = await reply
+        #expect(answered == nil)
+        try await withPeer(over: folder) { peer async throws in
+            #expect(try await peer.ask(.GET, "/d", "op=GETFILESTATUS").status == 404)
         }
     }
 

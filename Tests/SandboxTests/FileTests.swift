@@ -1,6 +1,6 @@
-import Glibc
 import NIOHTTP1
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite struct FileTests {
@@ -48,61 +48,54 @@ import Testing
     }
 
     @Test func aFileThatSomebodyPutIntoTheFolderIsServed() async throws {
-        try await withFolder { root in
-            #expect(mkdir(root + "/d", 0o755) == 0)
-            let file = try #require(fopen(root + "/d/f", "w"))
-            fputs("hello", file)
-            fclose(file)
-            try await withPeer(over: root) { peer async throws in
-                #expect(try await peer.get("/d/f", "op=OPEN").body == "hello")
-                #expect(try await peer.put("/d/beside", [1]).status == 201)
-                let checksum = try await peer.get("/d/f", "op=GETFILECHECKSUM").body
-                try await peer.put("/same", Array("hello".utf8))
-                #expect(try await peer.get("/same", "op=GETFILECHECKSUM").body == checksum)
-            }
+        let folder = try TemporaryFolder()
+        try folder.write("hello", to: "d/f")
+        try await withPeer(over: folder) { peer async throws in
+            #expect(try await peer.get("/d/f", "op=OPEN").body == "hello")
+            #expect(try await peer.put("/d/beside", [1]).status == 201)
+            let checksum = try await peer.get("/d/f", "op=GETFILECHECKSUM").body
+            try await peer.put("/same", Array("hello".utf8))
+            #expect(try await peer.get("/same", "op=GETFILECHECKSUM").body == checksum)
         }
     }
 
     @Test func idsModesAndBlocksSurviveARestart() async throws {
-        try await withFolder { root in
-            var before: [String] = []
-            try await withPeer(over: root) { peer async throws in
-                try await peer.put("/d/a", pattern(70_000), "permission=600")
-                try await peer.put("/d/b", pattern(70_000))
-                _ = try await peer.ask(.POST, "/d/a", "op=CONCAT&sources=/d/b")
-                before = try await peer.everythingAbout("/d/a")
-            }
-            try await withPeer(over: root) { peer async throws in
-                let after = try await peer.everythingAbout("/d/a")
-                #expect(after == before)
-                #expect(after[0].contains("\"permission\":\"600\""))
-                #expect(after[1].contains("MD5-of-128MD5-of-512CRC32C"))
-            }
+        let folder = try TemporaryFolder()
+        var before: [String] = []
+        try await withPeer(over: folder) { peer async throws in
+            try await peer.put("/d/a", pattern(70_000), "permission=600")
+            try await peer.put("/d/b", pattern(70_000))
+            _ = try await peer.ask(.POST, "/d/a", "op=CONCAT&sources=/d/b")
+            before = try await peer.everythingAbout("/d/a")
+        }
+        try await withPeer(over: folder) { peer async throws in
+            let after = try await peer.everythingAbout("/d/a")
+            #expect(after == before)
+            #expect(after[0].contains("\"permission\":\"600\""))
+            #expect(after[1].contains("MD5-of-128MD5-of-512CRC32C"))
         }
     }
 
     @Test func aConcatThatWasNotFinishedIsUndoneByTheNextStart() async throws {
-        try await withFolder { root in
-            try await withPeer(over: root) { try await $0.put("/f", [1, 2, 3]) }
-            append("garbage", to: root + "/f")
-            append(
-                #"{"extend":{"id":16386,"length":3}}"# + "\n",
-                to: root + "/.webhdfs-sandbox/journal")
-            try await withPeer(over: root) { peer async throws in
-                #expect(peer.onDisk("/f") == [1, 2, 3])
-                let status = try await peer.ask(.GET, "/f", "op=GETFILESTATUS").body
-                #expect(status.number("fileId") == 16386)
-                #expect(status.number("length") == 3)
-            }
+        let folder = try TemporaryFolder()
+        try await withPeer(over: folder) { try await $0.put("/f", [1, 2, 3]) }
+        try append("garbage", to: folder.path("f"))
+        try append(
+            #"{"extend":{"id":16386,"length":3}}"# + "\n",
+            to: folder.path(".webhdfs-sandbox/journal"))
+        try await withPeer(over: folder) { peer async throws in
+            #expect(peer.onDisk("/f") == [1, 2, 3])
+            let status = try await peer.ask(.GET, "/f", "op=GETFILESTATUS").body
+            #expect(status.number("fileId") == 16386)
+            #expect(status.number("length") == 3)
         }
     }
 
     @Test func twoServersDoNotShareAFolder() async throws {
-        try await withFolder { root in
-            try await withPeer(over: root) { _ async throws in
-                await #expect(throws: (any Error).self) {
-                    _ = try await SandboxServer.start(root: root)
-                }
+        let folder = try TemporaryFolder()
+        try await withPeer(over: folder) { _ async throws in
+            await #expect(throws: (any Error).self) {
+                _ = try await SandboxServer.start(root: folder.path)
             }
         }
     }
@@ -140,12 +133,6 @@ import Testing
             #expect(try await peer.ask(.GET, "/%C3%A9", "op=GETFILESTATUS").status == 200)
         }
     }
-}
-
-private func append(_ text: String, to path: String) {
-    guard let file = fopen(path, "a") else { return }
-    fputs(text, file)
-    fclose(file)
 }
 
 extension Peer {

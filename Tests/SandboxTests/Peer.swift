@@ -1,12 +1,11 @@
-import FoundationEssentials
-import Glibc
 import NIOHTTP1
 import Sandbox
+import TestSupport
 
 /// A sandbox over a folder of its own, and the two-step operations of WebHDFS by hand.
 struct Peer {
     let server: SandboxServer
-    let root: String
+    let folder: TemporaryFolder
     let client = RawClient()
 
     var faults: Faults { server.faults }
@@ -41,31 +40,23 @@ struct Peer {
         return first.status == 307 ? try await client.send(.GET, first.location) : first
     }
 
-    func onDisk(_ path: String) -> [UInt8]? {
-        guard let file = fopen(root + path, "r") else { return nil }
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 4 << 20)
-        let count = fread(&bytes, 1, bytes.count, file)
-        return Array(bytes.prefix(count))
-    }
+    func onDisk(_ path: String) -> [UInt8]? { try? folder.read(path) }
 }
 
 /// Runs `body` with a sandbox that is gone afterwards.
 func withPeer(
     _ options: SandboxOptions = SandboxOptions(), _ body: (Peer) async throws -> Void
 ) async throws {
-    try await withFolder { root in
-        try await withPeer(over: root, options, body)
-    }
+    try await withPeer(over: TemporaryFolder(), options, body)
 }
 
 func withPeer(
-    over root: String, _ options: SandboxOptions = SandboxOptions(),
+    over folder: TemporaryFolder, _ options: SandboxOptions = SandboxOptions(),
     _ body: (Peer) async throws -> Void
 ) async throws {
-    let server = try await SandboxServer.start(root: root, options: options)
+    let server = try await SandboxServer.start(root: folder.path, options: options)
     do {
-        try await body(Peer(server: server, root: root))
+        try await body(Peer(server: server, folder: folder))
     } catch {
         server.faults.clear()
         await server.stop()
@@ -73,13 +64,6 @@ func withPeer(
     }
     server.faults.clear()
     await server.stop()
-}
-
-func withFolder(_ body: (String) async throws -> Void) async throws {
-    var template = Array("/tmp/logferry-sandbox.XXXXXX".utf8CString)
-    let root = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
-    defer { try? FileManager.default.removeItem(atPath: root) }
-    try await body(root)
 }
 
 /// The bytes of reference vectors: byte i is (31 i + 7) mod 256.

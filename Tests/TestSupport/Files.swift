@@ -10,6 +10,11 @@ public func append(_ bytes: [UInt8], to path: String) throws {
     }
 }
 
+/// Adds text to the end of a file.
+public func append(_ text: String, to path: String) throws {
+    try append(Array(text.utf8), to: path)
+}
+
 public func removeFile(_ path: String) throws {
     guard unlink(path) == 0 else { throw TestSetupError(path, errno) }
 }

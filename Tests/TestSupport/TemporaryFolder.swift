@@ -10,9 +10,25 @@ public final class TemporaryFolder: Sendable {
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    deinit { Self.removeTree(path) }
+    deinit { Self.removeTree(Array(path.utf8CString)) }
 
     public func path(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// Makes a folder, and those above it.
+    public func makeDirectory(_ name: String) throws { try makeFolders(above: path(name) + "/") }
+
+    /// Makes a symbolic link.
+    ///
+    /// - Parameter target: Relative to the link, or absolute; it need not exist.
+    public func link(_ name: String, to target: String) throws {
+        guard symlink(target, path(name)) == 0 else { throw TestSetupError(path(name), errno) }
+    }
+
+    /// Makes a file of text, and the folders above it; for tests that do not look into it, of one line.
+    @discardableResult
+    public func write(_ text: String = "line\n", to name: String) throws -> String {
+        try write(Array(text.utf8), to: name)
+    }
 
     /// Makes a file, and the folders above it.
     @discardableResult
@@ -49,26 +65,37 @@ public final class TemporaryFolder: Sendable {
     }
 
     /// Names below a folder, those with a leading dot too, in order; none where there is no folder.
-    public func names(in folder: String) -> [String] { Self.names(path(folder)) }
+    public func names(in folder: String) -> [String] {
+        Self.names(Array(path(folder).utf8CString)).map {
+            String(decoding: $0.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }.sorted()
+    }
 
     /// Symbolic links are removed, not followed.
-    private static func removeTree(_ path: String) {
+    ///
+    /// - Parameter path: As C has it, since not every name is UTF-8.
+    private static func removeTree(_ path: [CChar]) {
         guard unlink(path) != 0, errno == EISDIR || errno == EPERM else { return }
-        for name in names(path) { removeTree("\(path)/\(name)") }
+        for name in names(path) {
+            removeTree(path.dropLast() + [CChar(UInt8(ascii: "/"))] + name + [0])
+        }
         rmdir(path)
     }
 
-    private static func names(_ directory: String) -> [String] {
+    /// Names below a folder, without the zero at their end.
+    private static func names(_ directory: [CChar]) -> [[CChar]] {
         guard let stream = opendir(directory) else { return [] }
         defer { closedir(stream) }
-        var names: [String] = []
+        var names: [[CChar]] = []
         while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                Array($0.bindMemory(to: CChar.self).prefix { $0 != 0 })
             }
-            if name != "." && name != ".." { names.append(name) }
+            let isSelfOrParent =
+                name.allSatisfy { $0 == CChar(UInt8(ascii: ".")) } && name.count < 3
+            if !isSelfOrParent { names.append(name) }
         }
-        return names.sorted()
+        return names
     }
 
     /// Sets a file's modification time, in seconds since 1970.

@@ -133,25 +133,19 @@ import Testing
     }
 
     @Test func readingIsNotRepeatedOnceBytesHaveCome() async throws {
-        try await withTemporaryFolder { root in
-            var options = SandboxOptions()
-            options.superuser = "logs"
-            let server = try await SandboxServer.start(root: root, options: options)
-            try await withClient(of: [server.url], user: "logs") { client in
-                let path = try HDFSPath("/f")
-                try await client.put(pattern(500_000), at: path)
-                let match = RequestMatch(op: "OPEN", role: .dataNode)
-                server.faults.add(Fault(.close, at: .arrival, on: match))
-                #expect(try await client.bytes(path) == pattern(500_000))
+        try await withSandboxAndClient { server, client in
+            let path = try HDFSPath("/f")
+            try await client.put(pattern(500_000), at: path)
+            let match = RequestMatch(op: "OPEN", role: .dataNode)
+            server.faults.add(Fault(.close, at: .arrival, on: match))
+            #expect(try await client.bytes(path) == pattern(500_000))
 
-                server.faults.add(Fault(.reset, at: .body(after: 100_000), on: match))
-                let sink = BytesSink()
-                await #expect(throws: WebHDFSError.self) {
-                    try await client.open(path, sink: sink)
-                }
-                #expect(sink.bytes.count <= 100_000)
+            server.faults.add(Fault(.reset, at: .body(after: 100_000), on: match))
+            let sink = BytesSink()
+            await #expect(throws: WebHDFSError.self) {
+                try await client.open(path, sink: sink)
             }
-            await server.stop()
+            #expect(sink.bytes.count <= 100_000)
         }
     }
 
@@ -220,21 +214,14 @@ import Testing
     // MARK: - Listing
 
     @Test func aDirectoryComesInBatchesInHDFSsOrder() async throws {
-        try await withTemporaryFolder { root in
-            var options = SandboxOptions()
-            options.superuser = "logs"
-            options.listLimit = 2
-            let server = try await SandboxServer.start(root: root, options: options)
-            try await withClient(of: [server.url], user: "logs") { client in
-                let names = ["a", "b", "c+d", "e f", "ü"]
-                for name in names { try await client.put([1], at: HDFSPath.root.appending(name)) }
-                var batches: [[String]] = []
-                for try await batch in client.listBatches(.root) {
-                    batches.append(batch.map(\.pathSuffix))
-                }
-                #expect(batches == [["ü", "a"], ["b", "c+d"], ["e f"]])
+        try await withSandboxAndClient({ $0.listLimit = 2 }) { _, client in
+            let names = ["a", "b", "c+d", "e f", "ü"]
+            for name in names { try await client.put([1], at: HDFSPath.root.appending(name)) }
+            var batches: [[String]] = []
+            for try await batch in client.listBatches(.root) {
+                batches.append(batch.map(\.pathSuffix))
             }
-            await server.stop()
+            #expect(batches == [["ü", "a"], ["b", "c+d"], ["e f"]])
         }
     }
 

@@ -73,52 +73,39 @@ import Testing
     }
 
     @Test func httpFSThatRedirectsToItselfIsServedToo() async throws {
-        try await withTemporaryFolder { root in
-            var options = SandboxOptions()
-            options.personality = .httpfs
-            options.superuser = "logs"
-            let server = try await SandboxServer.start(root: root, options: options)
-            try await withClient(of: [server.url], user: "logs") { client in
-                let path = try HDFSPath("/a b+c")
-                try await client.put(pattern(100_000), at: path)
-                #expect(try await client.status(path)?.length == 100_000)
-                #expect(try await client.bytes(path) == pattern(100_000))
-                let error = await #expect(throws: WebHDFSError.self) {
-                    try await client.put([1], at: path)
-                }
-                #expect(error?.alreadyExists == true)
-                try await client.put([2], at: HDFSPath("/other"))
-                let refused = await #expect(throws: WebHDFSError.self) {
-                    try await client.rename(HDFSPath("/other"), to: path)
-                }
-                guard case .refused = refused?.reason else { throw refused ?? Missing() }
-                #expect(refused?.description.contains("cannot rename /other to /a b+c") == true)
+        try await withSandboxAndClient({ $0.personality = .httpfs }) { _, client in
+            let path = try HDFSPath("/a b+c")
+            try await client.put(pattern(100_000), at: path)
+            #expect(try await client.status(path)?.length == 100_000)
+            #expect(try await client.bytes(path) == pattern(100_000))
+            let error = await #expect(throws: WebHDFSError.self) {
+                try await client.put([1], at: path)
             }
-            await server.stop()
+            #expect(error?.alreadyExists == true)
+            try await client.put([2], at: HDFSPath("/other"))
+            let refused = await #expect(throws: WebHDFSError.self) {
+                try await client.rename(HDFSPath("/other"), to: path)
+            }
+            guard case .refused = refused?.reason else { throw refused ?? Missing() }
+            #expect(refused?.description.contains("cannot rename /other to /a b+c") == true)
         }
     }
 
     @Test func aSuccessBeforeAllBytesWereSentIsNone() async throws {
-        try await withTemporaryFolder { root in
-            var options = SandboxOptions()
-            options.superuser = "logs"
-            let server = try await SandboxServer.start(root: root, options: options)
+        try await withSandboxAndClient { server, client in
             server.faults.add(
                 Fault(
                     .answer(with: .created), at: .body(after: 1000),
                     on: RequestMatch(op: "CREATE", role: .dataNode)))
-            try await withClient(of: [server.url], user: "logs") { client in
-                let bytes = [UInt8](repeating: 7, count: 20_000_000)
-                let error = await #expect(throws: WebHDFSError.self) {
-                    try await client.put(bytes, at: HDFSPath("/f"))
-                }
-                guard case .incomplete(let sent, 20_000_000) = error?.reason else {
-                    throw error ?? Missing()
-                }
-                #expect(sent < 20_000_000 && error?.sentBytes == sent)
-                #expect(error?.isTransient == true && error?.outcomeIsUnknown == true)
+            let bytes = [UInt8](repeating: 7, count: 20_000_000)
+            let error = await #expect(throws: WebHDFSError.self) {
+                try await client.put(bytes, at: HDFSPath("/f"))
             }
-            await server.stop()
+            guard case .incomplete(let sent, 20_000_000) = error?.reason else {
+                throw error ?? Missing()
+            }
+            #expect(sent < 20_000_000 && error?.sentBytes == sent)
+            #expect(error?.isTransient == true && error?.outcomeIsUnknown == true)
         }
     }
 

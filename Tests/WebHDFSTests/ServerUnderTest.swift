@@ -1,7 +1,7 @@
 import Curl
-import FoundationEssentials
 import Glibc
 import Sandbox
+import TestSupport
 import Testing
 import WebHDFS
 
@@ -37,16 +37,7 @@ enum ServerUnderTest: String, Sendable, CaseIterable, CustomTestStringConvertibl
     func withPlace(_ run: (Place) async throws -> Void) async throws {
         switch self {
         case .sandbox:
-            try await withTemporaryFolder { root in
-                let server = try await SandboxServer.start(root: root)
-                do {
-                    try await Self.use(server.url, run)
-                } catch {
-                    await server.stop()
-                    throw error
-                }
-                await server.stop()
-            }
+            try await withSandbox { try await Self.use($0.url, run) }
         case .realHDFS:
             try await Self.use(Self.realURL ?? "", run)
         }
@@ -79,14 +70,31 @@ enum ServerUnderTest: String, Sendable, CaseIterable, CustomTestStringConvertibl
     }
 }
 
-func withTemporaryFolder(_ run: (String) async throws -> Void) async throws {
-    var template = Array("/tmp/logferry-tests-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { throw ErrnoError(code: errno) }
-    let folder = String(cString: made)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try await run(folder)
+/// Runs `run` with a sandbox that is gone afterwards.
+func withSandbox(
+    _ options: SandboxOptions = SandboxOptions(), _ run: (SandboxServer) async throws -> Void
+) async throws {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let server = try await SandboxServer.start(root: folder.path, options: options)
+    do {
+        try await run(server)
+    } catch {
+        await server.stop()
+        throw error
+    }
+    await server.stop()
 }
 
-struct ErrnoError: Error {
-    let code: Int32
+/// A sandbox in which the user `logs` may do everything, and a client of it.
+func withSandboxAndClient(
+    _ change: (inout SandboxOptions) -> Void = { _ in },
+    _ run: (SandboxServer, WebHDFSClient) async throws -> Void
+) async throws {
+    var options = SandboxOptions()
+    options.superuser = "logs"
+    change(&options)
+    try await withSandbox(options) { server in
+        try await withClient(of: [server.url], user: "logs") { try await run(server, $0) }
+    }
 }

@@ -5,22 +5,24 @@ import Testing
 @testable import Shipping
 
 @Suite struct SourceFileTests {
+    private let logs: TemporaryFolder
+
+    init() throws { logs = try TemporaryFolder() }
+
     @Test func anOpenFileKnowsItsIdentity() throws {
-        try TemporaryDirectory.with { logs in
-            let file = try open(logs, content: "abc")
-            // Source: FIPS 180-2, appendix B.1.
-            let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-            #expect(file.identity.headSHA256 == digest)
-            #expect(file.identity.size == 3)
-            #expect(file.name == "a.2026112008")
-            #expect(file.captures == ["x": "a"])
-            #expect(try file.isUnchanged())
-        }
+        let file = try open(content: "abc")
+        // Source: FIPS 180-2, appendix B.1.
+        let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        #expect(file.identity.headSHA256 == digest)
+        #expect(file.identity.size == 3)
+        #expect(file.name == "a.2026112008")
+        #expect(file.captures == ["x": "a"])
+        #expect(try file.isUnchanged())
     }
 
     @Test func onlyTheFirst128BytesAreTheHead() throws {
         func head(_ content: String) throws -> String {
-            try TemporaryDirectory.with { try open($0, content: content).identity.headSHA256 }
+            try open(content: content).identity.headSHA256
         }
         let line = String(repeating: "x", count: 128)
         #expect(try head(line) == head(line + "more"))
@@ -28,130 +30,106 @@ import Testing
     }
 
     @Test func aChangeIsSeen() throws {
-        try TemporaryDirectory.with { logs in
-            let file = try open(logs, content: "abc")
-            try append("d", to: file.path)
-            #expect(try !file.isUnchanged())
-            #expect(try file.status().size == 4)
-        }
+        let file = try open(content: "abc")
+        try append("d", to: file.path)
+        #expect(try !file.isUnchanged())
+        #expect(try file.status().size == 4)
     }
 
     @Test func aTouchIsAChange() throws {
-        try TemporaryDirectory.with { logs in
-            let file = try open(logs, content: "abc")
-            try setModified(file.path, toNanoseconds: 1_000_000_001)
-            #expect(try !file.isUnchanged())
-            #expect(try file.status().modified == WallTime(nanoseconds: 1_000_000_001))
-        }
+        let file = try open(content: "abc")
+        try setModified(file.path, toNanoseconds: 1_000_000_001)
+        #expect(try !file.isUnchanged())
+        #expect(try file.status().modified == WallTime(nanoseconds: 1_000_000_001))
     }
 
     @Test func aDeletedFileCanStillBeRead() throws {
-        try TemporaryDirectory.with { logs in
-            let file = try open(logs, content: "abc")
-            #expect(try !file.status().isUnlinked)
-            unlink(file.path)
-            #expect(try file.status().isUnlinked)
-            var bytes = [UInt8](repeating: 0, count: 8)
-            let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 1) }
-            #expect(bytes.prefix(count).elementsEqual("bc".utf8))
-        }
+        let file = try open(content: "abc")
+        #expect(try !file.status().isUnlinked)
+        unlink(file.path)
+        #expect(try file.status().isUnlinked)
+        var bytes = [UInt8](repeating: 0, count: 8)
+        let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 1) }
+        #expect(bytes.prefix(count).elementsEqual("bc".utf8))
     }
 
     @Test func itsDescriptorIsClosedWithIt() throws {
-        try TemporaryDirectory.with { logs in
-            var file: SourceFile? = try open(logs, content: "abc")
-            let descriptor = try #require(file?.descriptor)
-            #expect(isOpen(descriptor, on: logs.path + "/a.2026112008"))
-            file = nil
-            #expect(!isOpen(descriptor, on: logs.path + "/a.2026112008"))
-        }
+        var file: SourceFile? = try open(content: "abc")
+        let descriptor = try #require(file?.descriptor)
+        #expect(isOpen(descriptor, on: logs.path("a.2026112008")))
+        file = nil
+        #expect(!isOpen(descriptor, on: logs.path("a.2026112008")))
     }
 
     @Test func whatTookItsPlaceSinceItWasFoundIsRefused() throws {
-        try TemporaryDirectory.with { logs in
-            let path = try logs.write("sub/a.2026112008")
-            let found = try find(logs, "sub/{x=*}.%Y%m%d%H")
-            unlink(path)
-            #expect(throws: DiscoveryProblem(path, .vanished)) { try SourceFile(opening: found) }
-            try logs.link("sub/a.2026112008", to: "elsewhere")
-            #expect(throws: DiscoveryProblem(path, .symbolicLink)) {
-                try SourceFile(opening: found)
-            }
-            unlink(path)
-            mkfifo(path, 0o600)
-            #expect(throws: DiscoveryProblem(path, .notRegular(.namedPipe))) {
-                try SourceFile(opening: found)
-            }
+        let path = try logs.write(to: "sub/a.2026112008")
+        let found = try find("sub/{x=*}.%Y%m%d%H")
+        unlink(path)
+        #expect(throws: DiscoveryProblem(path, .vanished)) { try SourceFile(opening: found) }
+        try logs.link("sub/a.2026112008", to: "elsewhere")
+        #expect(throws: DiscoveryProblem(path, .symbolicLink)) {
+            try SourceFile(opening: found)
+        }
+        unlink(path)
+        mkfifo(path, 0o600)
+        #expect(throws: DiscoveryProblem(path, .notRegular(.namedPipe))) {
+            try SourceFile(opening: found)
         }
     }
 
     @Test func aDirectoryThatBecameALinkIsNotFollowedWhereAWildcardStood() throws {
-        try TemporaryDirectory.with { logs in
-            try logs.write("app/a.2026112008")
-            let matched = try find(logs, "*/{x=*}.%Y%m%d%H")
-            let literal = try find(logs, "app/{x=*}.%Y%m%d%H")
-            rename(logs.path + "/app", logs.path + "/moved")
-            try logs.link("app", to: "moved")
-            #expect(throws: DiscoveryProblem.self) { try SourceFile(opening: matched) }
-            #expect(throws: Never.self) { try SourceFile(opening: literal) }
-        }
+        try logs.write(to: "app/a.2026112008")
+        let matched = try find("*/{x=*}.%Y%m%d%H")
+        let literal = try find("app/{x=*}.%Y%m%d%H")
+        rename(logs.path("app"), logs.path("moved"))
+        try logs.link("app", to: "moved")
+        #expect(throws: DiscoveryProblem.self) { try SourceFile(opening: matched) }
+        #expect(throws: Never.self) { try SourceFile(opening: literal) }
     }
 
     @Test func aFileCanBeOpenedByItsPath() throws {
-        try TemporaryDirectory.with { logs in
-            let path = try logs.write("real/a.log", "abc")
-            try logs.link("app", to: "real")
-            try logs.link("link.log", to: "real/a.log")
-            let file = try SourceFile(at: logs.path + "/app/a.log")
-            #expect(try file.identity == SourceFile(at: path).identity)
-            #expect(file.name == "a.log")
-            let link = logs.path + "/link.log"
-            #expect(throws: DiscoveryProblem(link, .symbolicLink)) { try SourceFile(at: link) }
-        }
+        let path = try logs.write("abc", to: "real/a.log")
+        try logs.link("app", to: "real")
+        try logs.link("link.log", to: "real/a.log")
+        let file = try SourceFile(at: logs.path("app/a.log"))
+        #expect(try file.identity == SourceFile(at: path).identity)
+        #expect(file.name == "a.log")
+        let link = logs.path("link.log")
+        #expect(throws: DiscoveryProblem(link, .symbolicLink)) { try SourceFile(at: link) }
     }
 
     @Test func aFileWithoutPermissionSaysWhatToDo() throws {
-        try TemporaryDirectory.with { logs in
-            let path = try logs.write("a.2026112008")
-            chmod(logs.path, 0o755)
-            chmod(path, 0)
-            let found = try find(logs, "{x=*}.%Y%m%d%H")
-            let problem = try #require(throws: DiscoveryProblem.self) {
-                try withoutPrivileges { try SourceFile(opening: found) }
-            }
-            #expect(problem.isPermissionDenied && !problem.isTransient)
-            #expect(problem.description.contains("cannot read \(path): Permission denied"))
+        let path = try logs.write(to: "a.2026112008")
+        chmod(logs.path, 0o755)
+        chmod(path, 0)
+        let found = try find("{x=*}.%Y%m%d%H")
+        let problem = try #require(throws: DiscoveryProblem.self) {
+            try withoutPrivileges { try SourceFile(opening: found) }
         }
+        #expect(problem.isPermissionDenied && !problem.isTransient)
+        #expect(problem.description.contains("cannot read \(path): Permission denied"))
     }
 
     /// Only the owner may ask for that, so others must be able to read without.
     @Test func aFileOfAnotherOwnerCanBeRead() throws {
-        try TemporaryDirectory.with { logs in
-            let path = try logs.write("a.2026112008")
-            chmod(logs.path, 0o755)
-            chmod(path, 0o644)
-            let found = try find(logs, "{x=*}.%Y%m%d%H")
-            #expect(try withoutPrivileges { try SourceFile(opening: found) }.identity.size == 5)
-        }
+        let path = try logs.write(to: "a.2026112008")
+        chmod(logs.path, 0o755)
+        chmod(path, 0o644)
+        let found = try find("{x=*}.%Y%m%d%H")
+        #expect(try withoutPrivileges { try SourceFile(opening: found) }.identity.size == 5)
     }
 
-    private func open(_ logs: TemporaryDirectory, content: String) throws -> SourceFile {
-        try logs.write("a.2026112008", content)
-        return try SourceFile(opening: find(logs, "{x=*}.%Y%m%d%H"))
+    private func open(content: String) throws -> SourceFile {
+        try logs.write(content, to: "a.2026112008")
+        return try SourceFile(opening: find("{x=*}.%Y%m%d%H"))
     }
 
-    private func find(_ logs: TemporaryDirectory, _ pattern: String) throws -> FoundFile {
+    private func find(_ pattern: String) throws -> FoundFile {
         let hours = try LocalHours(zone: "UTC")
         let request = ScanRequest(
             stream: "s", slot: try #require(hours.slot(labelled: .of("2026-11-20T08"))),
-            pattern: try SourcePattern(logs.path + "/" + pattern), stamp: .begin, hours: hours)
+            pattern: try SourcePattern(logs.path(pattern)), stamp: .begin, hours: hours)
         return try #require(Scanner.scan([request]).first?.files.first)
-    }
-
-    private func append(_ text: String, to path: String) throws {
-        let file = try #require(fopen(path, "a"))
-        fputs(text, file)
-        fclose(file)
     }
 
     /// Other tests open files too, so the number alone would say nothing.

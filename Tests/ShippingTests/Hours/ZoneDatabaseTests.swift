@@ -1,4 +1,4 @@
-import Glibc
+import TestSupport
 import Testing
 
 @testable import Shipping
@@ -43,17 +43,15 @@ import Testing
     }
 
     @Test func aSystemZoneWhoseRulesAreNotInstalledIsAnError() throws {
-        try TemporaryDirectory.with { directory in
-            symlink("/usr/share/no-zoneinfo/Asia/Shanghai", directory.path + "/localtime")
-            symlink("/usr/share/no-zoneinfo/Etc/UTC", directory.path + "/utc")
-            func zone(_ file: String) throws -> TimeZoneName {
-                let localtime = directory.path + "/" + file
-                return try ZoneDatabase(inheritedZone: nil, localtime: localtime).systemZone()
-            }
-            let error = try #require(throws: TimeZoneError.self) { try zone("localtime") }
-            #expect(error.description.contains("Asia/Shanghai"))
-            #expect(error.description.contains("apt install tzdata"))
-            #expect(try zone("utc") == .utc)
+        let folder = try TemporaryFolder()
+        try folder.link("localtime", to: "/usr/share/no-zoneinfo/Asia/Shanghai")
+        try folder.link("utc", to: "/usr/share/no-zoneinfo/Etc/UTC")
+        func zone(_ file: String) throws -> TimeZoneName {
+            try ZoneDatabase(inheritedZone: nil, localtime: folder.path(file)).systemZone()
         }
+        let error = try #require(throws: TimeZoneError.self) { try zone("localtime") }
+        #expect(error.description.contains("Asia/Shanghai"))
+        #expect(error.description.contains("apt install tzdata"))
+        #expect(try zone("utc") == .utc)
     }
 }

@@ -33,7 +33,7 @@ import Testing
     @Test func aDamagedManifestIsSetAsideAndSaidSo() throws {
         try store.save(try manifest(.complete))
         try folder.write(
-            Array("{\"version\": 1, \"str".utf8), to: "state/manifests/access/2026/11/20/08.json")
+            #"{"version": 1, "str"#, to: "state/manifests/access/2026/11/20/08.json")
         var said: [String] = []
         let read = try store.load(stream: "access", slot: label) { said.append("\($0)") }
         #expect(read == nil)
