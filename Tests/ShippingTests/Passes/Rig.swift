@@ -5,12 +5,10 @@ import WebHDFS
 
 @testable import Shipping
 
-/// A host with logs, a WebHDFS server, and what is needed to let passes run over them.
-final class Rig: Sendable {
-    /// Where the logs of the test's hour lie, in the folder.
-    static let hour = "2026112008"
-    static let blockSize: Int64 = 1 << 20
+typealias Rig = LogHost
 
+/// The configuration of passes over the logs, and how to run them.
+extension LogHost {
     /// Retries without pauses.
     private static var impatient: RetryPolicy {
         var policy = RetryPolicy()
@@ -18,49 +16,16 @@ final class Rig: Sendable {
         return policy
     }
 
-    let folder: TemporaryFolder
-    let server: SandboxServer
+    var silence: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 
-    /// - Parameter existing: What HDFS has from the beginning, by its path.
-    init(
-        _ options: SandboxOptions = SandboxOptions(), existing: [String: [UInt8]] = [:]
-    ) async throws {
-        folder = try TemporaryFolder()
-        for (path, bytes) in existing { try folder.write(bytes, to: "hdfs" + path) }
-        server = try await SandboxServer.start(root: folder.path("hdfs"), options: options)
-    }
-
-    /// Writes a log of the hour, long settled.
-    @discardableResult
-    func log(_ name: String, _ bytes: [UInt8]) throws -> String {
-        let file = "logs/\(name).\(Self.hour).log"
-        try folder.write(bytes, to: file)
-        try folder.setModified(file, to: 1_795_000_000 - 86_400 * 20)
-        return folder.path(file)
-    }
-
-    /// What HDFS holds under a log's final name; nil when it is not there.
-    func published(_ name: String) -> [UInt8]? {
-        try? folder.read("hdfs/logs/\(Self.hour)/web.\(name).\(Self.hour).log")
-    }
-
-    /// All names in the destination's directory, hidden ones too.
-    var destinationNames: [String] { folder.names(in: "hdfs/logs/\(Self.hour)") }
-
-    /// Records of uploads that are not finished.
-    var uploadsLeft: [String] {
-        folder.names(in: "state/uploads").filter { $0.hasSuffix(".json") }
-    }
-
-    let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-
+    /// Of blocks of 1 MiB, one a part.
     func configuration() throws -> Configuration {
         let source = try SourcePattern(folder.path("logs/*.%Y%m%d%H.log"))
         let stream = StreamConfiguration(
             name: "access", source: source,
             destination: try DestinationTemplate("/logs/%Y%m%d%H/{host}.{name}", for: source),
             stamp: .begin, settle: .seconds(120), expect: false, rate: nil,
-            blockSize: ByteCount(Self.blockSize), partBlocks: 1, verify: .checksum)
+            blockSize: ByteCount(1 << 20), partBlocks: 1, verify: .checksum)
         return Configuration(
             state: folder.path("state"), host: "web", hours: try LocalHours(zone: "UTC"),
             keep: .seconds(86_400),
@@ -82,9 +47,5 @@ final class Rig: Sendable {
             configuration, scope: .range(from: from, to: from.advanced(by: 1)),
             progress: PassProgress(), log: silence, retry: Self.impatient)
         return try await pass.run { _ in }
-    }
-
-    func requests(_ operation: String) -> Int {
-        server.requests.count { $0.op == operation }
     }
 }
