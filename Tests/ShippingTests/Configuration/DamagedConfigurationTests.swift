@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func noBytesCrashTheReader() {
-        var numbers = RepeatableNumbers(seed: 2027)
+        var numbers = SplitMix(seed: 2027)
         let marks = Array("[]{}\"'=.,#\\\n\r\t -+_:019aeuxZ".utf8) + [0, 0x7f, 0xc3, 0xa9, 0xff]
         for _ in 0..<4 * Self.tries {
             let count = Int.random(in: 0...200, using: &numbers)

@@ -1,6 +1,8 @@
+import Curl
 import Logging
 import Sandbox
 import TestSupport
+import Testing
 import WebHDFS
 
 @testable import Shipping
@@ -47,5 +49,17 @@ extension LogHost {
             configuration, scope: .range(from: from, to: from.advanced(by: 1)),
             progress: PassProgress(), log: silence, retry: Self.impatient)
         return try await pass.run { _ in }
+    }
+}
+
+extension LogHost {
+    /// Removes what was published of a log, as a person would.
+    func deletePublished(_ name: String) async throws {
+        let http = try HTTPClient()
+        defer { http.shutdown() }
+        let hdfs = try WebHDFSClient(.init(endpoints: [server.url], user: "hdfs"), http: http)
+        let path = try HDFSPath("/logs/\(Self.hour)/web.\(name).\(Self.hour).log")
+        let isDeleted = try await hdfs.delete(path)
+        #expect(isDeleted)
     }
 }

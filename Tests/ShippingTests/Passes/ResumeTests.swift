@@ -1,0 +1,131 @@
+import Sandbox
+import TestSupport
+import Testing
+
+@testable import Shipping
+
+/// What passes make of what earlier ones left, when the world changed in between.
+@Suite struct ResumeTests {
+    private static let content = patternBytes(5 << 19)
+
+    @Test func aSourceThatWasReplacedIsNotTakenForWhatWasSent() async throws {
+        let rig = try await Rig()
+        try rig.log("a", Self.content)
+        // Published, but the pass does not hear of it, and cannot ask.
+        let faults = [
+            rig.server.faults.add(Fault(.close, at: .done, on: .init(op: "RENAME", times: nil))),
+            rig.server.faults.add(
+                Fault(
+                    .close,
+                    on: .init(op: "GETFILESTATUS", path: "/logs/**.log", skip: 1, times: nil))),
+        ]
+        #expect(try await rig.ship().count(.failed) == 1)
+        #expect(rig.published("a") == Self.content)
+        for fault in faults { rig.server.faults.remove(fault) }
+        try rig.log("a", patternBytes(Self.content.count, seed: 2))
+        let report = try await rig.ship()
+        #expect(report.count(.conflict) == 1)
+        #expect(report.count(.published) == 0)
+    }
+
+    @Test func aVerifiedUploadIsPublishedEvenIfItsSourceIsGone() async throws {
+        let rig = try await Rig()
+        let path = try rig.log("a", Self.content)
+        let fault = rig.server.faults.add(
+            Fault(.answer(with: .safeMode("rename")), on: .init(op: "RENAME", times: nil)))
+        #expect(try await rig.ship().count(.failed) == 1)
+        rig.server.faults.remove(fault)
+        try removeFile(path)
+        let report = try await rig.ship()
+        #expect(report.count(.already) == 1)
+        #expect(report.count(.vanished) == 0)
+        #expect(rig.published("a") == Self.content)
+        #expect(rig.destinationNames.count == 1)
+        #expect(rig.uploadsLeft == [])
+    }
+
+    @Test func anUploadThatWasNotCompleteGoesWithItsSource() async throws {
+        let rig = try await Rig()
+        let path = try rig.log("a", Self.content)
+        let fault = rig.server.faults.add(
+            Fault(
+                .answer(with: .noDataNode("/logs")),
+                on: .init(op: "CREATE", role: .dataNode, path: "/logs/**.2.*", times: nil)))
+        #expect(try await rig.ship().count(.failed) == 1)
+        rig.server.faults.remove(fault)
+        try removeFile(path)
+        let report = try await rig.ship()
+        #expect(report.count(.vanished) == 1)
+        #expect(rig.destinationNames == [])
+        #expect(rig.uploadsLeft == [])
+    }
+
+    @Test func aFileThatIsThereIsNotVanishedBecauseNobodyLooksForIt() async throws {
+        let rig = try await Rig()
+        try rig.log("a", Self.content)
+        rig.server.faults.add(
+            Fault(
+                .answer(with: .permissionDenied("Permission denied: user=logs")),
+                on: .init(op: "CREATE", times: nil)))
+        #expect(try await rig.ship().count(.failed) == 1)
+        let report = try await rig.ship {
+            $0.streams[0].source = try SourcePattern(rig.folder.path("logs/b*.%Y%m%d%H.log"))
+        }
+        #expect(report.count(.vanished) == 0)
+        #expect(report.count(.failed) == 1)
+    }
+
+    @Test func aRenamedFileIsNotShippedAgain() async throws {
+        let rig = try await Rig()
+        let path = try rig.log("a", Self.content)
+        _ = try await rig.ship()
+        try moveFile(path, to: rig.folder.path("logs/z.\(Rig.hour).log"))
+        let report = try await rig.ship()
+        #expect(report.sentBytes == 0)
+        #expect(report.count(.already) == 1)
+    }
+
+    @Test func aNewFileWithTheInodeOfAPublishedOneIsShipped() async throws {
+        let rig = try await Rig()
+        let path = try rig.log("a", patternBytes(1_000))
+        _ = try await rig.ship()
+        // Another file under another name, with the same inode: what a recycled inode looks like.
+        try moveFile(path, to: rig.folder.path("logs/z.\(Rig.hour).log"))
+        try rig.log("z", patternBytes(2_000, seed: 3))
+        let report = try await rig.ship()
+        #expect(report.count(.published) == 1)
+        #expect(rig.published("z") == patternBytes(2_000, seed: 3))
+        #expect(rig.published("a") == patternBytes(1_000))
+    }
+
+    @Test func aConflictEndsWhenAPersonRemovesWhatWasPublished() async throws {
+        let rig = try await Rig()
+        try rig.log("a", patternBytes(1_000))
+        _ = try await rig.ship()
+        try rig.log("a", patternBytes(1_000, seed: 2))
+        #expect(try await rig.ship().count(.conflict) == 1)
+        try await rig.deletePublished("a")
+        #expect(try await rig.ship().count(.published) == 1)
+        #expect(rig.published("a") == patternBytes(1_000, seed: 2))
+    }
+
+    @Test func aRecordThatDoesNotAddUpIsSetAside() async throws {
+        let rig = try await Rig()
+        try rig.log("a", Self.content)
+        let fault = rig.server.faults.add(
+            Fault(.answer(with: .safeMode("rename")), on: .init(op: "RENAME", times: nil)))
+        _ = try await rig.ship()
+        rig.server.faults.remove(fault)
+        let name = try #require(rig.uploadsLeft.first)
+        let text = String(decoding: try rig.folder.read("state/uploads/\(name)"), as: UTF8.self)
+        let broken = text.split(separator: "\n").map { line in
+            line.contains("\"part_size\"") ? "  \"part_size\" : 0," : String(line)
+        }
+        try rig.folder.write(
+            Array(broken.joined(separator: "\n").utf8), to: "state/uploads/\(name)")
+        let report = try await rig.ship()
+        #expect(report.count(.published) == 1)
+        #expect(rig.folder.names(in: "state/uploads").contains(name + ".damaged"))
+        #expect(rig.published("a") == Self.content)
+    }
+}
