@@ -38,19 +38,15 @@ import Testing
         let host = try await Host()
         try host.writeConfiguration()
         try host.log("a", patternBytes(10))
-        let quota = host.server.faults.add(
+        let noPermission = host.server.faults.add(
             Fault(
-                .answer(
-                    with: .remoteException(
-                        "org.apache.hadoop.security.AccessControlException",
-                        "Permission denied: user=logs, access=WRITE, inode=\"/\":hdfs:hdfs:drwx------"
-                    )),
+                .answer(with: .permissionDenied("Permission denied: user=logs, access=WRITE")),
                 on: .init(op: "CREATE", times: nil)))
         #expect(try await Command.run("logferry", host.backfill).code == 77)
         let outcome = try await status(host)
         #expect(outcome.code == 75)
         #expect(outcome.output.contains("2026-11-20T08  open"))
-        host.server.faults.remove(quota)
+        host.server.faults.remove(noPermission)
         #expect(try await Command.run("logferry", host.backfill).code == 0)
         #expect(try await status(host).code == 0)
     }
