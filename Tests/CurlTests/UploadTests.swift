@@ -112,25 +112,30 @@ import Testing
             _ = try connection.readRequest()
             stopped.wait()
         }
+        let (taker, _) = try taker()
         let client = try HTTPClient()
-        let clocks = LoopbackLog<clockid_t>()
+        let pauses = LoopbackLog<Int>()
         let bodies = (0..<50).map { index in
             TestBody.pausing(5000) { call in
                 if call == 0 { return nil }
-                clocks.append(threadClock())
+                pauses.append(index)
                 return index % 2 == 0 ? .whenWoken : .notBefore(.now + .seconds(3600))
             }
+        }
+        // A busy loop needs some time to show: as long as one more upload pauses.
+        let spent = LoopbackLog<Double>()
+        let witness = TestBody.pausing(1000) { call in
+            spent.append(threadProcessorSeconds())
+            return call == 0 ? .notBefore(.now + .milliseconds(500)) : nil
         }
         await withTaskGroup { group in
             for body in bodies {
                 group.addTask { _ = await failure(of: client, .put(peer.url(), body)) }
             }
-            let clock = await clocks.wait(for: 50)[0]
-            let before = seconds(of: clock)
-            // Not to wait for anything: a busy loop needs some time to show.
-            try? await Task.sleep(for: .milliseconds(500))
-            #expect(seconds(of: clock) - before < 0.05)
-            #expect(clocks.elements.count == 50)
+            await pauses.wait(for: 50)
+            #expect(await failure(of: client, .put(taker.url(), witness)) == nil)
+            #expect(spent.elements[1] - spent.elements[0] < 0.05)
+            #expect(pauses.elements.count == 50)
             group.cancelAll()
         }
         stopped.open()
@@ -196,15 +201,9 @@ import Testing
     }
 }
 
-/// The clock of the calling thread's processor time, for others to read.
-private func threadClock() -> clockid_t {
-    var clock = clockid_t()
-    pthread_getcpuclockid(pthread_self(), &clock)
-    return clock
-}
-
-private func seconds(of clock: clockid_t) -> Double {
+/// What the calling thread has used of the processor.
+private func threadProcessorSeconds() -> Double {
     var time = timespec()
-    clock_gettime(clock, &time)
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
