@@ -15,7 +15,7 @@ public final class TemporaryFolder: Sendable {
     public func path(_ name: String) -> String { "\(path)/\(name)" }
 
     /// Makes a folder, and those above it.
-    public func makeDirectory(_ name: String) throws { try makeFolders(above: path(name) + "/") }
+    public func makeDirectory(_ name: String) throws { try makeFolders(above: path("\(name)/.")) }
 
     /// Makes a symbolic link.
     ///

@@ -12,28 +12,24 @@ struct OrphanedUploads: Sendable {
     let hdfs: Configuration.HDFS
     let log: Logger
 
-    /// - Returns: The works with what became of these uploads, and the records that are left.
-    func settle(
-        _ works: [SlotWork], _ records: [UploadRecord]
-    ) async -> ([SlotWork], [UploadRecord]) {
-        var works = works
-        var rest: [UploadRecord] = []
+    /// Corrects the works by what became of these uploads.
+    ///
+    /// - Returns: Those that were published: their records may go once the manifests say so.
+    func settle(_ works: inout [SlotWork], _ records: [UploadRecord]) async -> [UploadRecord] {
+        var finished: [UploadRecord] = []
         for record in records {
             guard let index = works.firstIndex(where: { $0.isHome(of: record) }),
                 works[index].isOrphan(record)
-            else {
-                rest.append(record)
-                continue
-            }
+            else { continue }
             do {
-                if let entry = try await finish(record, in: works[index]) {
-                    works[index].plan.correct(entry)
-                }
+                guard let entry = try await finish(record, in: works[index]) else { continue }
+                works[index].plan.correct(entry)
+                finished.append(record)
             } catch {
                 log.warning("\(UploadFailure(error))", metadata: ["upload": "\(record.id)"])
             }
         }
-        return (works, rest)
+        return finished
     }
 
     /// What to write down of the file instead of "vanished"; nil where that is right.

@@ -79,8 +79,8 @@ public struct Pass: Sendable {
         let found = try survey.run(at: .now())
         let hasDue = found.works.contains { !$0.plan.due.isEmpty }
         let refusal = hasDue || !left.isEmpty ? await refusal() : nil
-        var (works, records) = (found.works, left)
-        if refusal == nil { (works, records) = try await tidyUp(works, left) }
+        var works = found.works
+        let finished = refusal == nil ? try await tidyUp(&works, left) : []
         let notes = found.notes + works.flatMap(\.notes)
         notes.forEach(report)
         let due = works.flatMap(\.plan.due)
@@ -89,19 +89,24 @@ public struct Pass: Sendable {
         let run = PassRun(
             tools: tools, store: store, configuration: configuration, refusal: refusal,
             progress: progress)
-        let shipped = try await run.ship(works, records: records, telling: report)
+        let shipped = try await run.ship(works, records: left, telling: report)
+        for record in finished {
+            try tools.records.retire(record, givingUp: record.leftovers(), at: .now())
+        }
         return PassReport(
             files: notes + shipped, seconds: began.duration(to: .now) / .seconds(1),
             settlesAt: works.compactMap(\.plan.settlesAt).min())
     }
 
     /// Deletes and finishes what earlier runs left.
+    ///
+    /// - Returns: Uploads that were published without their source, and can be forgotten later.
     private func tidyUp(
-        _ works: [SlotWork], _ records: [UploadRecord]
-    ) async throws -> ([SlotWork], [UploadRecord]) {
+        _ works: inout [SlotWork], _ records: [UploadRecord]
+    ) async throws -> [UploadRecord] {
         try await tools.sweep(at: .now()) { log.warning("\($0)") }
         let orphans = OrphanedUploads(tools: tools, hdfs: configuration.hdfs, log: log)
-        return await orphans.settle(works, records)
+        return await orphans.settle(&works, records)
     }
 
     /// Asks one question for the whole pass, so that a cluster that is down costs one round of
