@@ -5,6 +5,7 @@
 
 #include "crc32c.h"
 #include "files.h"
+#include "memory.h"
 #include "ofd.h"
 
 #endif

@@ -89,6 +89,7 @@ public struct Pass: Sendable {
         let run = PassRun(
             tools: tools, store: store, configuration: configuration, refusal: refusal,
             progress: progress)
+        Footprint.endStage()
         let shipped = try await run.ship(works, records: left, telling: report)
         for record in finished {
             try tools.records.retire(record, givingUp: record.leftovers(), at: .now())

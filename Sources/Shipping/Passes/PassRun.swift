@@ -1,5 +1,3 @@
-import Logging
-
 /// Ships what a survey found, oldest slots first, several files at once.
 struct PassRun: Sendable {
     /// Files in flight for each PUT that may run: a small file mostly waits for answers.

@@ -1,0 +1,10 @@
+import CLinux
+
+/// What this process holds of the host's memory.
+public enum Footprint {
+    /// Lets go of the code that was used so far, until it is used again.
+    ///
+    /// Most of what a small agent holds is code that only starting up needs: its own, and that of
+    /// the three dozen libraries behind libcurl. To be called between two stages.
+    public static func endStage() { clinux_release_code() }
+}
