@@ -174,7 +174,8 @@ fi
 if ((sanitize)); then
     options=(--scratch-path .build/sanitized --sanitize address)
     if check 'The tests build with AddressSanitizer' build_tests "${options[@]}"; then
-        timed 'Tests with AddressSanitizer' run_tests "${options[@]}"
+        # One after the other: several sanitized processes at once starve each other on small machines.
+        timed 'Tests with AddressSanitizer' run_tests --no-parallel "${options[@]}"
     fi
 fi
 

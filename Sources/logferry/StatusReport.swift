@@ -89,7 +89,7 @@ extension StatusReport.SlotStatus {
     }
 
     fileprivate func line(through last: Self) -> String {
-        "  \(slot)  empty, and so on to \(last.slot)"
+        "  \(slot) to \(last.slot)  empty"
     }
 
     fileprivate var lines: [String] {

@@ -102,10 +102,14 @@ func failure(
 }
 
 extension HTTPRequest {
+    /// Without timeouts of its own: a busy machine is no misbehaving peer.
     static func put(_ url: String, _ body: (any UploadBody)? = nil) -> HTTPRequest {
         var request = HTTPRequest(.put, url: url)
         request.body = body
         request.closesConnection = body != nil
+        let patience = Duration.seconds(600)
+        (request.timeouts.connect, request.timeouts.stall, request.timeouts.reply) =
+            (patience, patience, patience)
         return request
     }
 }

@@ -214,7 +214,9 @@ import Testing
     // MARK: - Listing
 
     @Test func aDirectoryComesInBatchesInHDFSsOrder() async throws {
-        try await withSandboxAndClient({ $0.listLimit = 2 }) { _, client in
+        var options = SandboxOptions()
+        options.listLimit = 2
+        try await withSandboxAndClient(options) { _, client in
             let names = ["a", "b", "c+d", "e f", "ü"]
             for name in names { try await client.put([1], at: HDFSPath.root.appending(name)) }
             var batches: [[String]] = []

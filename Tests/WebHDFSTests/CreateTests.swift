@@ -73,7 +73,9 @@ import Testing
     }
 
     @Test func httpFSThatRedirectsToItselfIsServedToo() async throws {
-        try await withSandboxAndClient({ $0.personality = .httpfs }) { _, client in
+        var options = SandboxOptions()
+        options.personality = .httpfs
+        try await withSandboxAndClient(options) { _, client in
             let path = try HDFSPath("/a b+c")
             try await client.put(pattern(100_000), at: path)
             #expect(try await client.status(path)?.length == 100_000)

@@ -88,12 +88,11 @@ func withSandbox(
 
 /// A sandbox in which the user `logs` may do everything, and a client of it.
 func withSandboxAndClient(
-    _ change: (inout SandboxOptions) -> Void = { _ in },
+    _ options: SandboxOptions = SandboxOptions(),
     _ run: (SandboxServer, WebHDFSClient) async throws -> Void
 ) async throws {
-    var options = SandboxOptions()
+    var options = options
     options.superuser = "logs"
-    change(&options)
     try await withSandbox(options) { server in
         try await withClient(of: [server.url], user: "logs") { try await run(server, $0) }
     }
