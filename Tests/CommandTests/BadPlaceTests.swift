@@ -42,7 +42,7 @@ import Testing
         #expect(outcome.errors.contains("port"), "\(outcome.errors)")
     }
 
-    @Test(.timeLimit(.minutes(2))) func aServerThatIsDownIsSaidOnceForAllFiles() async throws {
+    @Test(.timeLimit(.minutes(10))) func aServerThatIsDownIsSaidOnceForAllFiles() async throws {
         let host = try await Host()
         try host.writeConfiguration()
         for name in ["a", "b", "c"] { try host.log(name, patternBytes(10)) }
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(3)),
+        .timeLimit(.minutes(10)),
         arguments: [
             (Answer.standby, "standby"), (Answer.safeMode("Cannot create file"), "safe mode"),
         ])
@@ -72,7 +72,7 @@ import Testing
         #expect(host.published("a") == nil)
     }
 
-    @Test(.timeLimit(.minutes(2))) func aRedirectToANameThatDoesNotResolveTellsOfResolve()
+    @Test(.timeLimit(.minutes(10))) func aRedirectToANameThatDoesNotResolveTellsOfResolve()
         async throws
     {
         let host = try await Host()

@@ -46,7 +46,7 @@ import Testing
     }
 
     /// Promise 3.
-    @Test(.timeLimit(.minutes(2)), arguments: cases)
+    @Test(.timeLimit(.minutes(10)), arguments: cases)
     func aKilledUploadIsFinishedByTheNextRun(_ crash: Case) async throws {
         let host = try await Host()
         try host.writeConfiguration()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// However a request ends, its body is let go of once.
-@Suite(.timeLimit(.minutes(1))) struct CancellationTests {
+@Suite(.timeLimit(.minutes(10))) struct CancellationTests {
     private func expectCancelled(_ error: CurlError?) {
         guard case .cancelled = error?.reason else {
             return #expect(Bool(false), "\(error as Any)")

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Final responses that come before the body is sent.
-@Suite(.timeLimit(.minutes(1))) struct EarlyAnswerTests {
+@Suite(.timeLimit(.minutes(10))) struct EarlyAnswerTests {
     static let refusal = "HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\n\r\nquota"
 
     /// A DataNode that runs into a quota: it says so, and closes with our bytes unread.

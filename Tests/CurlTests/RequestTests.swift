@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What goes over the wire.
-@Suite(.timeLimit(.minutes(1))) struct RequestTests {
+@Suite(.timeLimit(.minutes(10))) struct RequestTests {
     /// Answers every request with 200 and remembers it.
     private func recorder() throws -> (peer: LoopbackPeer, seen: LoopbackLog<LoopbackRequest>) {
         let seen = LoopbackLog<LoopbackRequest>()

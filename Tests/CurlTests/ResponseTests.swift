@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What comes back, and what of it the caller gets.
-@Suite(.timeLimit(.minutes(1))) struct ResponseTests {
+@Suite(.timeLimit(.minutes(10))) struct ResponseTests {
     private func peer(answering text: String) throws -> LoopbackPeer {
         try LoopbackPeer { connection in
             _ = try connection.readRequest()

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// How a body is pulled, and what is reported of it.
-@Suite(.timeLimit(.minutes(1))) struct UploadTests {
+@Suite(.timeLimit(.minutes(10))) struct UploadTests {
     /// Takes each request whole, and remembers the bodies.
     private func taker() throws -> (peer: LoopbackPeer, bodies: LoopbackLog<[UInt8]>) {
         let bodies = LoopbackLog<[UInt8]>()

@@ -8,17 +8,23 @@ public final class LoopbackListener: Sendable {
     private let socket: Int32
 
     public init(backlog: Int32, receiveBuffer: Int32? = nil) throws {
+        (socket, port) = try Self.bound(receiveBuffer: receiveBuffer)
+        guard listen(socket, backlog) == 0 else { throw Failure(errno: errno) }
+    }
+
+    /// A port that refuses connections, and that nobody else gets while this process lives.
+    public static func refusingPort() throws -> UInt16 { try bound().port }
+
+    private static func bound(receiveBuffer: Int32? = nil) throws -> (socket: Int32, port: UInt16) {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         if var size = receiveBuffer {
             setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         }
         var address = loopbackAddress(port: 0)
-        let isBound = withLoopbackAddress(&address) { Glibc.bind(socket, $0, $1.pointee) }
-        guard isBound == 0, listen(socket, backlog) == 0,
+        guard withLoopbackAddress(&address, { Glibc.bind(socket, $0, $1.pointee) }) == 0,
             withLoopbackAddress(&address, { getsockname(socket, $0, $1) }) == 0
         else { throw Failure(errno: errno) }
-        self.socket = socket
-        port = UInt16(bigEndian: address.sin_port)
+        return (socket, UInt16(bigEndian: address.sin_port))
     }
 
     deinit {

@@ -6,7 +6,7 @@ import Testing
 @testable import WebHDFS
 
 /// Which server is asked, how often, and what comes of its answers.
-@Suite(.timeLimit(.minutes(1))) struct ClientTests {
+@Suite(.timeLimit(.minutes(10))) struct ClientTests {
     typealias Reply = ScriptedServer.Reply
 
     static let status = Reply.json(#"{"FileStatus":{"type":"FILE","length":5}}"#)
@@ -44,8 +44,9 @@ import Testing
         let dataNode = try ScriptedServer(.created)
         let first = try ScriptedServer(.redirect(dataNode.url + "/f"), Self.standby)
         let second = try ScriptedServer(Self.status)
-        try await withClient(of: ["http://127.0.0.1:\(closedPort())", first.url, second.url]) {
-            client in
+        let port = try LoopbackListener.refusingPort()
+        let endpoints = ["http://127.0.0.1:\(port)", first.url, second.url]
+        try await withClient(of: endpoints) { client in
             try await client.put([1], at: HDFSPath("/f"))
             #expect(client.endpoints.preferred == 0)
             _ = try await client.status(HDFSPath("/f"))
@@ -54,7 +55,8 @@ import Testing
     }
 
     @Test func whenNoneAnswersTheErrorNamesAll() async throws {
-        let (port, standby) = (try closedPort(), try ScriptedServer(Self.standby))
+        let port = try LoopbackListener.refusingPort()
+        let standby = try ScriptedServer(Self.standby)
         let pauses = LoopbackLog<Duration>()
         try await withClient(of: ["http://127.0.0.1:\(port)", standby.url], pauses: pauses) {
             client in

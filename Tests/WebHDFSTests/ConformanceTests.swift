@@ -2,7 +2,7 @@ import Testing
 import WebHDFS
 
 /// What every server under test does. Where the sandbox and a real HDFS differ, the sandbox is wrong.
-@Suite(.timeLimit(.minutes(2))) struct ConformanceTests {
+@Suite(.timeLimit(.minutes(10))) struct ConformanceTests {
     typealias Server = ServerUnderTest
 
     @Test(.enabled(if: Server.realURL != nil, "LOGFERRY_TEST_WEBHDFS names no real HDFS"))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import WebHDFS
 
-@Suite(.timeLimit(.minutes(1))) struct CreateTests {
+@Suite(.timeLimit(.minutes(10))) struct CreateTests {
     typealias Reply = ScriptedServer.Reply
 
     @Test func itAsksWithoutABodyAndThenSendsItToTheNamedURLAsItIs() async throws {
@@ -114,7 +114,7 @@ import Testing
     // MARK: - Nodes that cannot be used
 
     @Test func aNodeThatRefusesConnectionsIsNamedWithWhatToDo() async throws {
-        let port = try closedPort()
+        let port = try LoopbackListener.refusingPort()
         let nameNode = try ScriptedServer(
             .redirect("http://127.0.0.1:\(port)/webhdfs/v1/f?op=CREATE&delegation=SECRET"))
         try await withClient(of: [nameNode.url]) { client in

@@ -71,11 +71,6 @@ final class ScriptedServer: Sendable {
     var port: UInt16 { peer.port }
 }
 
-/// A port on which nobody listens.
-func closedPort() throws -> UInt16 {
-    try LoopbackPeer { _ in }.port  // released at once
-}
-
 /// A client of these endpoints that never really sleeps; `pauses` gets what it would have slept.
 func withClient(
     of endpoints: [String], user: String? = nil, attempts: Int = 3,
