@@ -30,3 +30,30 @@ public func setModified(_ path: String, toNanoseconds time: Int) throws {
         throw TestSetupError(path, errno)
     }
 }
+
+/// Replaces a file's bytes without making a new one.
+public func overwrite(_ path: String, with bytes: [UInt8]) throws {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw TestSetupError(path, errno) }
+    defer { close(descriptor) }
+    guard write(descriptor, bytes, bytes.count) == bytes.count else {
+        throw TestSetupError(path, errno)
+    }
+}
+
+public func truncateFile(_ path: String, to size: Int) throws {
+    guard truncate(path, size) == 0 else { throw TestSetupError(path, errno) }
+}
+
+/// Makes a hard link.
+public func makeLink(_ path: String, to other: String) throws {
+    guard link(path, other) == 0 else { throw TestSetupError(other, errno) }
+}
+
+public func makeFIFO(_ path: String) throws {
+    guard mkfifo(path, 0o600) == 0 else { throw TestSetupError(path, errno) }
+}
+
+public func setMode(_ path: String, _ mode: UInt32) throws {
+    guard chmod(path, mode) == 0 else { throw TestSetupError(path, errno) }
+}

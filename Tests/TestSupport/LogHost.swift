@@ -26,9 +26,25 @@ public final class LogHost: Sendable {
         return folder.path(file)
     }
 
+    /// Writes what a compressor makes of a log, long settled.
+    @discardableResult
+    public func logCompressed(
+        _ name: String, _ bytes: [UInt8], _ suffix: String = ".gz"
+    ) throws -> String {
+        let file = "logs/\(name).\(Self.hour).log\(suffix)"
+        try folder.write(bytes, to: file)
+        try folder.setModified(file, to: 1_780_000_000)
+        return folder.path(file)
+    }
+
     /// What HDFS holds under a log's final name; nil when it is not there.
     public func published(_ name: String) -> [UInt8]? {
         try? folder.read("hdfs/logs/\(Self.hour)/web.\(name).\(Self.hour).log")
+    }
+
+    /// What HDFS holds of what was appended to a log after it was published.
+    public func supplement(_ name: String, _ number: Int) -> [UInt8]? {
+        try? folder.read("hdfs/logs/\(Self.hour)/web.\(name).\(Self.hour).late-\(number).log")
     }
 
     /// All names in the destination's directory, hidden ones too.

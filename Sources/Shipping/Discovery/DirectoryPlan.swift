@@ -4,6 +4,8 @@ struct Seeker {
     let request: Int
     var depth: Int
     var captures: [String: String] = [:]
+    /// Whether it is the compressed form of the component that is looked for.
+    var isCompressedForm = false
 }
 
 /// What is looked for in one directory, by all requests together, so that it is read at most once.

@@ -15,6 +15,8 @@ public enum FileMatch: Hashable, Sendable {
         recorded: FileIdentity, bytes: Int64, observed: FileIdentity
     ) -> FileMatch {
         if observed.size < bytes { return .other }
+        // Nobody has read it since it was seen last.
+        if recorded.headSHA256.isEmpty { return .needsHash(bytes: bytes) }
         // A head of 128 bytes stays when a file grows. Of a shorter one, more may be in the head now.
         let isHeadComparable =
             observed.size == recorded.size || recorded.size >= FileIdentity.headBytes

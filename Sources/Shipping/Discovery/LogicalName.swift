@@ -6,6 +6,13 @@ public struct LogicalName: Hashable, Sendable {
         case zstandard = ".zst"
         case xz = ".xz"
         case lz4 = ".lz4"
+
+        /// How many bytes at the end of a name say that it is of a compressed file; nil if none do.
+        static func suffixLength(of name: UnsafeRawBufferPointer) -> Int? {
+            allCases.map(\.rawValue.utf8).first { suffix in
+                name.count > suffix.count && name.suffix(suffix.count).elementsEqual(suffix)
+            }?.count
+        }
     }
 
     /// `a.log` of `a.log.gz`. Works for paths too.

@@ -42,6 +42,17 @@ struct NamePattern: Hashable, Sendable {
         elements.count == 1 && !literalPrefix.isEmpty ? literalPrefix : nil
     }
 
+    /// The names that compressors give to the only name that matches; none if there are wildcards.
+    var compressedForms: [NamePattern] {
+        guard let literal, literal.withUnsafeBytes(LogicalName.Compression.suffixLength) == nil
+        else { return [] }
+        return LogicalName.Compression.allCases.map {
+            var form = self
+            form.append($0.rawValue)
+            return form
+        }
+    }
+
     /// What the named wildcards stand for; nil if `name` does not match.
     func captures(from name: UnsafeRawBufferPointer) -> [String: String]? {
         var begins = [Int](repeating: 0, count: captures.isEmpty ? 0 : elements.count + 1)

@@ -4,6 +4,7 @@ enum ScanResolution {
         for index in findings.indices {
             findings[index].files = uniteLinks(findings[index].files)
         }
+        yieldCompressedForms(&findings)
         refuseDoubleClaims(&findings)
         for index in findings.indices {
             findings[index].problems.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
@@ -25,6 +26,17 @@ enum ScanResolution {
             }
         }
         return united
+    }
+
+    /// A compressed file belongs to the stream that names it, if one does.
+    private static func yieldCompressedForms(_ findings: inout [SlotFinding]) {
+        guard findings.contains(where: { $0.files.contains(where: \.isCompressedForm) }) else {
+            return
+        }
+        let named = Set(findings.lazy.flatMap(\.files).filter { !$0.isCompressedForm }.map(\.path))
+        for index in findings.indices {
+            findings[index].files.removeAll { $0.isCompressedForm && named.contains($0.path) }
+        }
     }
 
     /// A path that belongs to several slots would be shipped several times: it is a conflict in each.

@@ -7,6 +7,7 @@ import Glibc
 /// - The directories before the first wildcard or date of a pattern must exist at all times. Below
 ///   them one that is missing has no files: the day's directory comes with its first file.
 /// - Directories that cannot be read are a failure wherever they are. What others hold is found.
+/// - What a pattern names it names in its compressed form, too: `a.log.gz` where it says `a.log`.
 /// - A directory that a wildcard matched is not followed if it is a symbolic link, and a file never is.
 ///
 /// It blocks as long as the file system does: for ever on a dead NFS server.
@@ -48,7 +49,12 @@ struct ScanPass {
         in directory: borrowing OpenDirectory, at path: String, _ seekers: [Seeker]
     ) {
         var plan = DirectoryPlan()
-        for seeker in seekers { plan.add(seeker, names[seeker.request][seeker.depth]) }
+        for seeker in seekers {
+            let name = names[seeker.request][seeker.depth]
+            plan.add(seeker, name)
+            guard isLast(seeker) else { continue }
+            for form in name.compressedForms { plan.add(seeker.ofCompressedForm, form) }
+        }
         let readers = plan.readers
         if !readers.isEmpty { list(directory, at: path, &plan, readers) }
         for (name, seekers) in plan.literals { look(at: name, in: directory, path, seekers) }
@@ -63,6 +69,7 @@ struct ScanPass {
             try directory.forEachName { name, type in
                 var seekers = plan.seekers(for: name)
                 if type == DT_REG { seekers.removeAll { !isLast($0) } }
+                seekers += seekersOfPlainForm(name, plan, besides: seekers)
                 if seekers.isEmpty { return }
                 let name = Array(name)
                 seekers += plan.takeLiteral(name)
@@ -72,6 +79,17 @@ struct ScanPass {
             let path = path.isEmpty ? "/" : path
             report(DiscoveryProblem(path, .unreadable(errno: error.code)), to: readers)
         }
+    }
+
+    /// Those that look for the name without what a compressor adds.
+    private func seekersOfPlainForm(
+        _ name: UnsafeRawBufferPointer, _ plan: DirectoryPlan, besides named: [Seeker]
+    ) -> [Seeker] {
+        guard let suffix = LogicalName.Compression.suffixLength(of: name) else { return [] }
+        let plain = UnsafeRawBufferPointer(rebasing: name.dropLast(suffix))
+        return plan.seekers(for: plain).filter { seeker in
+            isLast(seeker) && !named.contains { $0.request == seeker.request }
+        }.map(\.ofCompressedForm)
     }
 
     private mutating func look(
@@ -95,10 +113,13 @@ struct ScanPass {
     private mutating func take(
         _ status: stat, at path: String, _ name: String, _ seekers: [Seeker]
     ) {
+        // Nobody asked for anything but a log under the name of a compressed one.
+        let isRegular = status.st_mode & S_IFMT == S_IFREG
+        let seekers = seekers.filter { isRegular || !$0.isCompressedForm }
         if status.st_mode & S_IFMT == S_IFLNK {
             return report(DiscoveryProblem(path, .symbolicLink), to: seekers)
         }
-        guard status.st_mode & S_IFMT == S_IFREG else {
+        guard isRegular else {
             let kind = FileKind(mode: status.st_mode)
             return report(DiscoveryProblem(path, .notRegular(kind)), to: seekers)
         }
@@ -107,7 +128,8 @@ struct ScanPass {
                 FoundFile(
                     path: path, name: name, captures: seeker.captures, size: Int64(status.st_size),
                     modified: WallTime(status.st_mtim), device: UInt64(status.st_dev),
-                    inode: UInt64(status.st_ino), pattern: requests[seeker.request].pattern))
+                    inode: UInt64(status.st_ino), isCompressedForm: seeker.isCompressedForm,
+                    pattern: requests[seeker.request].pattern))
         }
     }
 
@@ -167,5 +189,13 @@ struct ScanPass {
 
     private mutating func report(_ problem: DiscoveryProblem, to seekers: [Seeker]) {
         for seeker in seekers { findings[seeker.request].add(problem) }
+    }
+}
+
+extension Seeker {
+    fileprivate var ofCompressedForm: Seeker {
+        var seeker = self
+        seeker.isCompressedForm = true
+        return seeker
     }
 }

@@ -8,14 +8,35 @@ public final class SourceFile: Sendable {
         /// Bytes.
         public let size: Int64
         public let modified: WallTime
+        /// When anything of the inode last changed (`st_ctime`): nobody can set that back.
+        public let changed: WallTime
+        /// Names of the file.
+        fileprivate let links: UInt64
+        fileprivate let mode: mode_t
+        fileprivate let owners: [UInt32]
+
         /// Whether no directory names the file any more.
-        public let isUnlinked: Bool
+        public var isUnlinked: Bool { links == 0 }
 
         fileprivate init(_ status: stat) {
             size = Int64(status.st_size)
             modified = WallTime(status.st_mtim)
-            isUnlinked = status.st_nlink == 0
+            changed = WallTime(status.st_ctim)
+            links = UInt64(status.st_nlink)
+            mode = status.st_mode
+            owners = [status.st_uid, status.st_gid]
         }
+    }
+
+    /// What became of a file's bytes since it was opened.
+    public enum Change: Hashable, Sendable {
+        case none
+        case grew(by: Int64)
+        /// It has other bytes, or a new time.
+        case rewritten
+        /// Size and time are the same, but the inode changed, and no name, owner or mode says why.
+        /// Its bytes may have been replaced, and its time set back.
+        case unexplained
     }
 
     public let path: String
@@ -25,7 +46,8 @@ public final class SourceFile: Sendable {
     public let captures: [String: String]
     /// When it was opened.
     public let identity: FileIdentity
-    private let opened: Status
+    /// What the file system said when it was opened.
+    public let opened: Status
     private let file: OpenFile
 
     /// For reads elsewhere. It is closed when this object goes, so keep the object meanwhile.
@@ -72,11 +94,26 @@ public final class SourceFile: Sendable {
         do { return Status(try file.status()) } catch { throw Self.problem(path, error) }
     }
 
-    /// Whether size and modification time, to the nanosecond, are those at opening.
-    public func isUnchanged() throws(DiscoveryProblem) -> Bool {
+    /// What became of the bytes since the file was opened. Nothing is read.
+    public func change() throws(DiscoveryProblem) -> Change {
         let now = try status()
-        return now.size == opened.size && now.modified == opened.modified
+        if now.size > opened.size { return .grew(by: now.size - opened.size) }
+        if now.size < opened.size || now.modified != opened.modified { return .rewritten }
+        let isExplained =
+            now.changed == opened.changed || now.links != opened.links || now.mode != opened.mode
+            || now.owners != opened.owners || !isAtItsPath
+        return isExplained ? .none : .unexplained
     }
+
+    /// Whether the path still leads here: renaming changes the inode's time, too.
+    private var isAtItsPath: Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && UInt64(status.st_ino) == identity.inode
+            && UInt64(status.st_dev) == identity.device
+    }
+
+    /// When the inode had last changed when it was opened, to the millisecond, as it is written down.
+    var changed: WallTime { opened.changed.roundedDownToMilliseconds }
 
     /// Reads at `offset` and returns how many bytes: fewer than the buffer holds only at the file's end.
     public func read(

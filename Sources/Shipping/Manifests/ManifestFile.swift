@@ -47,6 +47,17 @@ public struct ManifestFile: Codable, Equatable, Sendable {
     public var identity: FileIdentity
     public var destination: String
     public var state: State
+    /// Bytes that were appended after publication, in a file of their own.
+    public struct Supplement: Codable, Equatable, Sendable {
+        public let destination: String
+        /// Where in the source it begins, in bytes.
+        public let offset: Int64
+        public let bytes: Int64
+        public let verified: Verification
+        public let checksum: Checksum?
+        public let finished: WallTime
+    }
+
     /// Length of the file in HDFS; 0 until it is published.
     public var bytes: Int64 = 0
     /// Body bytes handed to sockets for this file, those sent again included.
@@ -55,8 +66,8 @@ public struct ManifestFile: Codable, Equatable, Sendable {
     public var attempts = 0
     public var verified: Verification?
     public var checksum: Checksum?
-    /// Files that hold what was appended after publication.
-    public var supplements: [String] = []
+    /// What was appended after publication, without gaps.
+    public var supplements: [Supplement] = []
     public var started: WallTime?
     public var finished: WallTime?
     public var reason: String?
@@ -72,6 +83,48 @@ public struct ManifestFile: Codable, Equatable, Sendable {
         case source, identity, destination, state, bytes
         case sentBytes = "sent_bytes"
         case attempts, verified, checksum, supplements, started, finished, reason
+    }
+}
+
+extension ManifestFile {
+    /// Whether HDFS got the file at some time, whatever became of the source since.
+    public var wasPublished: Bool { verified != nil }
+
+    /// Bytes of the source that HDFS holds, supplements included.
+    public var publishedBytes: Int64 { supplements.reduce(bytes) { $0 + $1.bytes } }
+
+    /// Whether HDFS holds all of the source, as far as it was seen.
+    var isComplete: Bool { wasPublished && publishedBytes == identity.size }
+
+    /// Whether the numbers fit each other. What a person or a disk changed may not.
+    var isSound: Bool {
+        guard bytes >= 0, identity.size >= 0 else { return false }
+        var end = bytes
+        for supplement in supplements {
+            guard supplement.offset == end, supplement.bytes > 0,
+                supplement.bytes < Int64.max - end
+            else { return false }
+            end += supplement.bytes
+        }
+        return true
+    }
+
+    /// Notes what HDFS holds of the source now.
+    mutating func add(_ published: Uploader.Published, at now: WallTime) {
+        let bytes = Int64(published.range.count)
+        let checksum = published.checksum.map(Checksum.init)
+        if wasPublished {
+            supplements.append(
+                Supplement(
+                    destination: published.destination.description,
+                    offset: published.range.lowerBound, bytes: bytes,
+                    verified: published.verification, checksum: checksum, finished: now))
+        } else {
+            (self.bytes, verified, self.checksum) = (bytes, published.verification, checksum)
+        }
+        state = .published
+        finished = now
+        reason = published.note
     }
 }
 

@@ -67,7 +67,7 @@ public struct ManifestStore: Sendable {
     private func file(_ stream: String, _ slot: HourLabel) -> StateFile<Manifest> {
         StateFile(
             path: path(stream, slot),
-            isSound: { $0.files.allSatisfy { $0.bytes >= 0 && $0.identity.size >= 0 } },
+            isSound: { $0.files.allSatisfy(\.isSound) },
             setsAside: !isReadOnly)
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import WebHDFS
 
 /// One file's turn in a pass: opened, shipped, written down.
@@ -19,8 +20,8 @@ struct FileShipment: Sendable {
     private struct Result {
         var entry: ManifestFile
         var report: PassReport.File
-        /// The upload that ended, whose record may go.
-        var upload: UploadRecord?
+        /// Uploads that ended, whose records may go.
+        var uploads: [UploadRecord] = []
     }
 
     func run() async -> PassReport.File {
@@ -34,110 +35,103 @@ struct FileShipment: Sendable {
     }
 
     private func attempt(_ meter: FileProgress) async -> Result {
-        var entry = ManifestFile(
-            source: file.found.path, identity: FileIdentity(unopened: file.found),
-            destination: file.destination.description, state: .uploading)
-        entry.started = file.entry?.started ?? .now()
-        entry.sentBytes = file.entry?.sentBytes ?? 0
+        var entry = file.receipt ?? newEntry
+        entry.identity = FileIdentity(unopened: file.found)
         do {
             if let refusal { throw refusal }
             let source = try opened ?? SourceFile(opening: file.found)
             try checkSettled(source)
+            let known = try await known(of: source, meter)
+            if let known, known.isComplete { return result(of: known, .already) }
+            entry = known ?? newEntry
             entry.identity = source.identity
-            if let receipt = file.receipt, try await isConfirmed(receipt, by: source, meter) {
-                return result(of: receipt.confirmed(as: source.identity), .already)
-            }
-            try await ledger.begin(entry, at: .now)
-            let published = try await uploader(source, meter).ship(resuming: record)
-            entry.attempts = meter.attempts
-            entry.publish(published, size: source.identity.size, at: .now())
-            return result(
-                of: entry, published.isNew ? .published : .already, upload: published.upload)
+            try await ledger.begin(entry.kept(as: .uploading, because: nil), at: .now)
+            let (isNew, uploads) = try await ship(source, &entry, meter)
+            return result(of: entry, isNew ? .published : .already, uploads: uploads)
         } catch {
-            let failure = UploadFailure(error)
-            entry.attempts = max(meter.attempts, file.entry?.attempts ?? 0)
-            entry = file.receipt ?? entry
+            let failure = explain(UploadFailure(error))
+            entry.attempts = max(meter.attempts, entry.attempts)
             return result(
                 of: entry.kept(as: failure.state, because: failure.description),
                 .init(failure.state), needsPermission: failure.needsPermission)
         }
     }
 
+    /// A file that is gone may have been compressed while it waited for its turn.
+    private func explain(_ failure: UploadFailure) -> UploadFailure {
+        let path = file.found.path
+        guard case .source(let problem) = failure, problem.reason == .vanished,
+            LogicalName.Compression.allCases.contains(where: {
+                access(path + $0.rawValue, F_OK) == 0
+            })
+        else { return failure }
+        return .changed(path: path, how: "was compressed")
+    }
+
+    private var newEntry: ManifestFile {
+        var entry = ManifestFile(
+            source: file.found.path, identity: FileIdentity(unopened: file.found),
+            destination: file.destination.description, state: .uploading)
+        entry.started = file.entry?.started ?? .now()
+        entry.sentBytes = file.entry?.sentBytes ?? 0
+        entry.attempts = file.entry?.attempts ?? 0
+        return entry
+    }
+
     /// A file that was opened or had to wait since it was found may not be what was found.
     private func checkSettled(_ source: SourceFile) throws {
-        guard source.identity.isUntouched(file.found), try source.isUnchanged() else {
-            throw UploadFailure.changed(path: source.path, how: "was written to")
-        }
+        guard source.identity.isUntouched(file.found),
+            try [.none, .unexplained].contains(source.change())
+        else { throw UploadFailure.changed(path: source.path, how: "was written to") }
+    }
+
+    /// What HDFS has of the source, as the receipt tells.
+    private func known(of source: SourceFile, _ meter: FileProgress) async throws -> ManifestFile? {
+        guard let receipt = file.receipt else { return nil }
+        let check = ReceiptCheck(
+            tools: tools, receipt: receipt, destination: file.destination, slot: slot,
+            stream: stream.name, progress: meter)
+        return try await check.confirm(by: source)
+    }
+
+    /// Ships what HDFS does not have yet: all of it, or what was appended since it was published.
+    ///
+    /// A file that grew after an earlier run published it, when that run's receipt is lost, takes
+    /// two turns: the first one finds the beginning in HDFS.
+    private func ship(
+        _ source: SourceFile, _ entry: inout ManifestFile, _ meter: FileProgress
+    ) async throws -> (isNew: Bool, uploads: [UploadRecord]) {
+        var (isNew, uploads, left) = (false, [UploadRecord](), record)
+        repeat {
+            let destination = try entry.nextDestination(after: file.destination)
+            let isOurs = left?.destination == destination
+            let uploader = Uploader(
+                tools: tools, source: source, range: entry.publishedBytes..<source.identity.size,
+                destination: destination, settings: settings, stream: stream.name, slot: slot,
+                progress: meter)
+            let published = try await uploader.ship(resuming: isOurs ? left : nil)
+            if isOurs { left = nil }
+            entry.attempts = max(meter.attempts, published.attempts, entry.attempts)
+            entry.add(published, at: .now())
+            isNew = isNew || published.isNew
+            if let upload = published.upload { uploads.append(upload) }
+        } while !entry.isComplete
+        if let left { try await tools.discard(left) }
+        return (isNew, uploads)
     }
 
     private func result(
-        of entry: ManifestFile, _ state: PassReport.File.State, upload: UploadRecord? = nil,
+        of entry: ManifestFile, _ state: PassReport.File.State, uploads: [UploadRecord] = [],
         needsPermission: Bool = false
     ) -> Result {
         var report = PassReport.File(stream: stream.name, slot: slot, entry, state: state)
         report.needsPermission = needsPermission
-        return Result(entry: entry, report: report, upload: upload)
-    }
-
-    private func uploader(_ source: SourceFile, _ meter: FileProgress) -> Uploader {
-        Uploader(
-            tools: tools, source: source, destination: file.destination,
-            settings: settings, stream: stream.name, slot: slot, progress: meter)
-    }
-
-    /// Compares a published file that may have changed with its receipt.
-    ///
-    /// - Returns: Whether it is the same; false too where HDFS has to be asked, because the receipt
-    ///   has no checksum or somebody removed what was published.
-    /// - Throws: `UploadFailure.conflict` when it changed, and HDFS has what it was.
-    private func isConfirmed(
-        _ receipt: ManifestFile, by source: SourceFile, _ meter: FileProgress
-    ) async throws -> Bool {
-        var change = "changed"
-        switch FileMatch.compare(
-            recorded: receipt.identity, bytes: receipt.bytes, observed: source.identity)
-        {
-        case .same: return true
-        case .other: break
-        case .needsHash(let bytes):
-            guard let isEqual = try await hasChecksum(of: receipt, source, bytes, meter) else {
-                return false
-            }
-            switch PrefixMatch.conclude(
-                bytes: bytes, isEqual: isEqual, size: source.identity.size)
-            {
-            case .same: return true
-            case .grown(let offset): change = "grew by \(source.identity.size - offset) bytes"
-            case .other: break
-            }
-        }
-        guard try await tools.hdfs.status(file.destination) != nil else { return false }
-        throw UploadFailure.conflict(
-            """
-            \(change) after it was published, and HDFS keeps what it has; to ship it as it is now, \
-            remove \(file.destination) and backfill \(slot)
-            """)
-    }
-
-    /// Hashes the first bytes of the source as the receipt was; nil when it has no checksum.
-    private func hasChecksum(
-        of receipt: ManifestFile, _ source: SourceFile, _ bytes: Int64, _ meter: FileProgress
-    ) async throws -> Bool? {
-        guard let checksum = receipt.checksum,
-            let algorithm = ChecksumAlgorithm(checksum.algorithm)
-        else { return nil }
-        let local = LocalDigest(
-            source: source, range: 0..<bytes, limiter: tools.limiter, stream: stream.name,
-            progress: meter)
-        let digest = try await local.compute(
-            blockSize: algorithm.blockSize ?? max(bytes, 1),
-            form: ChecksumForm(algorithm) ?? ChecksumForm())
-        return digest.checksum(like: algorithm)?.hex == checksum.bytes
+        return Result(entry: entry, report: report, uploads: uploads)
     }
 
     private func writeDown(_ result: Result) async -> PassReport.File {
         do {
-            try await ledger.finish(result.entry, upload: result.upload, at: .now)
+            try await ledger.finish(result.entry, uploads: result.uploads, at: .now)
             return result.report
         } catch {
             // HDFS has the file, or the record has the upload: the next pass finds out.
@@ -150,22 +144,20 @@ struct FileShipment: Sendable {
 }
 
 extension ManifestFile {
-    fileprivate mutating func publish(
-        _ published: Uploader.Published, size: Int64, at now: WallTime
-    ) {
-        state = .published
-        bytes = size
-        verified = published.verification
-        checksum = published.checksum.map(Checksum.init)
-        attempts = max(published.attempts, attempts)
-        finished = now
-        reason = published.note
+    /// Where the next bytes of the source go: the destination, then its supplements.
+    fileprivate func nextDestination(after destination: HDFSPath) throws -> HDFSPath {
+        guard wasPublished else { return destination }
+        return try destination.supplement(number: supplements.count + 1)
     }
+}
 
-    /// The receipt of a file that turned out to be the same, under a new identity.
-    fileprivate func confirmed(as identity: FileIdentity) -> ManifestFile {
-        var file = kept(as: .published, because: nil)
-        file.identity = identity
-        return file
+extension HDFSPath {
+    /// Where bytes go that were appended to a source after it was published:
+    /// `<stem>.late-<number><extension>`.
+    func supplement(number: Int) throws(HDFSPathError) -> HDFSPath {
+        let name = self.name
+        // A leading dot begins a hidden name, not an extension.
+        let dot = name.dropFirst().lastIndex(of: ".") ?? name.endIndex
+        return try sibling(named: "\(name[..<dot]).late-\(number)\(name[dot...])")
     }
 }

@@ -23,7 +23,7 @@ struct OrphanedUploads: Sendable {
             else { continue }
             do {
                 guard let entry = try await finish(record, in: works[index]) else { continue }
-                works[index].plan.correct(entry)
+                works[index].plan.published(entry)
                 finished.append(record)
             } catch {
                 log.warning("\(UploadFailure(error))", metadata: ["upload": "\(record.id)"])
@@ -34,7 +34,7 @@ struct OrphanedUploads: Sendable {
 
     /// What to write down of the file instead of "vanished"; nil where that is right.
     private func finish(_ record: UploadRecord, in work: SlotWork) async throws -> ManifestFile? {
-        guard let digest = record.digest, work.receipt(of: record)?.state != .published else {
+        guard let digest = record.digest, !work.hasPublished(record) else {
             try await tools.discard(record)
             return nil
         }
@@ -62,12 +62,12 @@ struct OrphanedUploads: Sendable {
     private func verify(
         _ path: HDFSPath, _ record: UploadRecord, _ digest: PartDigest, _ settings: UploadSettings
     ) async throws -> VerifiedFile {
-        let progress = FileProgress(source: record.source, size: record.identity.size)
+        let progress = FileProgress(source: record.source, size: record.length)
         guard let status = try await tools.hdfs.status(path) else {
             throw UploadFailure.corrupted(path: path, detail: "it is gone, and so is its source")
         }
         let comparison = try await tools.verifier(settings, progress).compare(
-            path, status, size: record.identity.size
+            path, status, size: record.length
         ) { form, blockSize in
             guard form == digest.form, blockSize == record.blockSize else {
                 throw UploadFailure.corrupted(path: path, detail: "its source is gone")
@@ -85,16 +85,20 @@ struct OrphanedUploads: Sendable {
     private func published(
         _ record: UploadRecord, _ whole: VerifiedFile, receipt: ManifestFile?
     ) -> ManifestFile {
-        var entry = ManifestFile(
-            source: record.source, identity: record.identity,
-            destination: record.destination.description, state: .published)
-        entry.bytes = record.identity.size
-        entry.sentBytes = receipt?.sentBytes ?? record.identity.size
-        entry.attempts = record.attempts
-        entry.verified = whole.verification
-        entry.checksum = whole.checksum.map(ManifestFile.Checksum.init)
-        entry.started = receipt?.started
-        entry.finished = .now()
+        var entry =
+            receipt
+            ?? ManifestFile(
+                source: record.source, identity: record.identity,
+                destination: record.destination.description, state: .published)
+        entry.identity = record.identity
+        entry.sentBytes = max(entry.sentBytes, record.length)
+        entry.attempts = max(entry.attempts, record.attempts)
+        entry.add(
+            Uploader.Published(
+                destination: record.destination,
+                range: record.offset..<record.identity.size, verification: whole.verification,
+                checksum: whole.checksum, isNew: true),
+            at: .now())
         return entry
     }
 }
@@ -107,8 +111,17 @@ extension SlotWork {
     /// Whether nothing of this pass is going to take the upload up, and its source is not there.
     fileprivate func isOrphan(_ record: UploadRecord) -> Bool {
         let isDue = plan.due.contains { $0.found.path == record.source }
-        let isPublished = receipt(of: record)?.state == .published
-        return !isDue && isWhole && (isPublished || access(record.source, F_OK) != 0)
+        return !isDue && isWhole && (hasPublished(record) || access(record.source, F_OK) != 0)
+    }
+
+    /// Whether HDFS has, under its final name, what the upload was to bring, in this form or another.
+    fileprivate func hasPublished(_ record: UploadRecord) -> Bool {
+        let stem = LogicalName(record.source).stem
+        return plan.others.contains { entry in
+            guard entry.wasPublished, LogicalName(entry.source).stem == stem else { return false }
+            return entry.source != record.source
+                || entry.publishedBytes >= record.offset + record.length
+        }
     }
 
     fileprivate func receipt(of record: UploadRecord) -> ManifestFile? {

@@ -96,7 +96,7 @@ extension PassReport.File {
     init(stream: String, slot: HourLabel, _ entry: ManifestFile, state: State) {
         self.init(
             stream: stream, slot: slot, source: entry.source, destination: entry.destination,
-            state: state, bytes: entry.bytes, sentBytes: entry.sentBytes,
+            state: state, bytes: entry.publishedBytes, sentBytes: entry.sentBytes,
             attempts: entry.attempts, reason: entry.reason)
     }
 }

@@ -29,12 +29,12 @@ actor SlotLedger {
 
     /// Writes down what became of a file, at most once a second, and at once for the last one.
     ///
-    /// - Parameter upload: The upload that ended with it, if one did.
+    /// - Parameter uploads: Those that ended with it.
     func finish(
-        _ file: ManifestFile, upload: UploadRecord?, at now: ContinuousClock.Instant
+        _ file: ManifestFile, uploads: [UploadRecord], at now: ContinuousClock.Instant
     ) throws {
         put(file)
-        if let upload { finishedUploads.append(upload) }
+        finishedUploads += uploads
         pending -= 1
         if pending == 0 { try close(at: now) } else { try flushIfDue(at: now) }
     }

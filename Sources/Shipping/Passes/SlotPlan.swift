@@ -32,13 +32,22 @@ struct SlotPlan: Sendable {
     init(_ finding: SlotFinding, saved: Manifest?, _ context: Context) {
         self.context = context
         slot = finding.slot
-        for found in finding.files { place(found, saved?.entry(for: found)) }
-        let seen = Set(due.map(\.found.path) + others.map(\.source))
-        for entry in saved?.files ?? [] where !seen.contains(entry.source) {
-            let isGone = !finding.hasFailure && !context.exists(entry.source)
-            others.append(isGone ? entry.whenGone : entry)
+        let logs = Dictionary(grouping: finding.files) { LogicalName($0.path).stem }
+        for found in finding.files where found == saved.form(of: logs[found.stem] ?? []) {
+            place(found, saved?.entry(for: found))
         }
-        refuseTwins()
+        keep(saved?.files ?? [], ifGone: { !finding.hasFailure && !context.exists($0) })
+    }
+
+    /// Keeps the receipts of files that were not seen.
+    private mutating func keep(_ entries: [ManifestFile], ifGone isGone: (String) -> Bool) {
+        let paths = Set(due.map(\.found.path) + others.map(\.source))
+        let logs = Set(paths.map { LogicalName($0).stem })
+        for entry in entries where !paths.contains(entry.source) {
+            // Another form of the same log takes its place.
+            if !entry.wasPublished, logs.contains(LogicalName(entry.source).stem) { continue }
+            others.append(isGone(entry.source) ? entry.whenGone : entry)
+        }
     }
 
     /// Takes a file off the work; a person must decide.
@@ -50,10 +59,12 @@ struct SlotPlan: Sendable {
                 reason: reason))
     }
 
-    /// Replaces what is to be written down of a file that is not due.
-    mutating func correct(_ entry: ManifestFile) {
-        guard let index = others.firstIndex(where: { $0.source == entry.source }) else { return }
-        others[index] = entry
+    /// Notes a file that was published without its source: no form of it is due any more.
+    mutating func published(_ entry: ManifestFile) {
+        let stem = LogicalName(entry.source).stem
+        due.removeAll { $0.found.stem == stem }
+        others.removeAll { LogicalName($0.source).stem == stem }
+        others.append(entry)
     }
 
     private mutating func place(_ found: FoundFile, _ entry: ManifestFile?) {
@@ -75,8 +86,7 @@ struct SlotPlan: Sendable {
             others.append(receipt)
         } else if let reason = unsettled(found, entry) {
             others.append(
-                receipt?.kept(as: .waiting, because: reason)
-                    ?? entry?.waiting(found, because: reason)
+                entry?.waiting(found, because: reason)
                     ?? ManifestFile(
                         found, destination: destination.description, state: .waiting,
                         reason: reason, started: context.now.wall))
@@ -106,21 +116,25 @@ struct SlotPlan: Sendable {
         }
         return Sighting(size: found.size, modified: found.modified, since: since)
     }
+}
 
-    /// Names that differ only by a compression's suffix are one log: the plain file is shipped.
-    private mutating func refuseTwins() {
-        let others = others.filter { $0.wasPublished || $0.state == .waiting }
-        let plain = Set(due.map(\.found.path) + others.map(\.source))
-        for file in due {
-            let name = LogicalName(file.found.path)
-            if name.compression != nil, plain.contains(name.stem) {
-                refuse(
-                    file,
-                    because: """
-                        is the compressed form of \(name.stem), which is shipped instead; let \
-                        `source` name only one of them
-                        """)
-            }
+extension FoundFile {
+    fileprivate var stem: String { LogicalName(path).stem }
+}
+
+extension Manifest? {
+    /// Which of the files that differ only by what a compressor adds is the log: the one that was
+    /// published, else the plain one, which a compressor removes only when its work is whole.
+    fileprivate func form(of files: [FoundFile]) -> FoundFile? {
+        let stem = files.first?.stem
+        let published = self?.files.first {
+            $0.wasPublished && LogicalName($0.source).stem == stem
+        }
+        if let published { return files.first { $0.path == published.source } }
+        let ranks: [LogicalName.Compression?] = [nil] + LogicalName.Compression.allCases
+        return files.min { a, b in
+            let (a, b) = (LogicalName(a.path).compression, LogicalName(b.path).compression)
+            return (ranks.firstIndex(of: a) ?? 0) < (ranks.firstIndex(of: b) ?? 0)
         }
     }
 }
@@ -167,11 +181,13 @@ extension ManifestFile {
     /// The receipt of a file that is not there any more.
     fileprivate var whenGone: ManifestFile {
         guard state.isRetried else { return self }
-        return wasPublished
-            ? kept(as: .published, because: nil)
-            : kept(as: .vanished, because: "gone before it was shipped")
+        guard wasPublished else {
+            return kept(as: .vanished, because: "gone before it was shipped")
+        }
+        let lost = identity.size - publishedBytes
+        guard lost > 0 else { return kept(as: .published, because: nil) }
+        return kept(
+            as: .vanished,
+            because: "\(lost) bytes that were appended after it was published are gone")
     }
-
-    /// Whether HDFS got the file at some time, whatever became of the source since.
-    public var wasPublished: Bool { verified != nil }
 }

@@ -34,7 +34,7 @@ struct PartSender: Sendable {
     ) async throws {
         let record = await keeper.record
         progress.attempt(record.parts[part].attempt)
-        let range = record.plan.range(part)
+        let range = record.range(of: part)
         let name = try await keeper.begin(part)
         let body = PartBody(
             source, range: range, blockSize: record.blockSize, form: tools.form.current,

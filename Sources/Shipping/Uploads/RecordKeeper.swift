@@ -36,11 +36,7 @@ actor RecordKeeper {
     /// Takes a fresh name for a part, for the case that the last one may have been used.
     func renew(_ parts: some Sequence<Int>) throws {
         var next = record
-        for part in parts {
-            next.parts[part].attempt += 1
-            next.parts[part].digest = nil
-            next.parts[part].fileID = nil
-        }
+        for part in parts { next.renew(part) }
         whole = nil
         try store.save(next)
         record = next

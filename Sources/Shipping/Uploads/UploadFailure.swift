@@ -56,7 +56,8 @@ public enum UploadFailure: Error, CustomStringConvertible {
         case .state(let error): "\(error)"
         case .source(let error): "\(error)"
         case .pacing(let error): "\(error)"
-        case .changed(let path, let how): "\(path) \(how) while it was sent"
+        case .changed(let path, let how):
+            "\(path) \(how) before it was published; the next pass looks at it again"
         case .corrupted(let path, let detail):
             "HDFS holds other bytes at \(path) than were sent: \(detail)"
         case .conflict(let reason): reason

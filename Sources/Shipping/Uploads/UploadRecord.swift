@@ -21,7 +21,12 @@ struct UploadRecord: Codable, Sendable {
     let stream: String
     let slot: HourLabel
     let source: String
+    /// Of the source, as long as its bytes are those that were sent.
     var identity: FileIdentity
+    /// When the source's inode last changed (`st_ctime`): nobody can set that back.
+    var changed: WallTime
+    /// Where in the source the upload begins: after 0 it is what was appended after publication.
+    let offset: Int64
     let destination: HDFSPath
     let hostTag: String
     let blockSize: Int64
@@ -30,8 +35,16 @@ struct UploadRecord: Codable, Sendable {
     var begun = 0
     var parts: [Part]
 
-    var plan: UploadPlan { UploadPlan(size: identity.size, partSize: partSize) }
+    /// Bytes that it brings to HDFS.
+    var length: Int64 { identity.size - offset }
+    var plan: UploadPlan { UploadPlan(size: length, partSize: partSize) }
     var isVerified: Bool { parts.allSatisfy { $0.digest != nil } }
+
+    /// The bytes of the source that a part holds.
+    func range(of part: Int) -> Range<Int64> {
+        let range = plan.range(part)
+        return offset + range.lowerBound..<offset + range.upperBound
+    }
 
     /// The newest staged name of a part.
     func name(of part: Int) throws -> HDFSPath { try name(of: part, attempt: parts[part].attempt) }
@@ -59,7 +72,7 @@ struct UploadRecord: Codable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case version, id, stream, slot, source, identity, destination
+        case version, id, stream, slot, source, identity, changed, offset, destination
         case hostTag = "host_tag"
         case blockSize = "block_size"
         case partSize = "part_size"
@@ -68,7 +81,8 @@ struct UploadRecord: Codable, Sendable {
 
     /// Whether the numbers fit each other. What a person or a disk changed may not.
     var isSound: Bool {
-        blockSize > 0 && partSize > 0 && identity.size >= 0 && parts.count == plan.count
+        blockSize > 0 && partSize > 0 && identity.size >= 0 && (0...identity.size).contains(offset)
+            && parts.count == plan.count
             && (0...parts.count).contains(begun) && parts.allSatisfy { $0.attempt > 0 }
             && parts.indices.allSatisfy { index in
                 parts[index].digest.map { $0.length == plan.range(index).count } ?? true

@@ -4,13 +4,33 @@ extension Uploader {
     /// The record of this upload: the one an earlier run left where it still fits, else a new one.
     func keeper(resuming record: UploadRecord?) async throws -> RecordKeeper {
         guard let record else { return try await newKeeper(joinable: nil) }
-        guard record.identity.isSameFile(as: source.identity), record.destination == destination,
-            record.blockSize == settings.blockSize
+        guard record.destination == destination, record.blockSize == settings.blockSize,
+            let current = try await current(record)
         else {
             try await tools.discard(record)
             return try await newKeeper(joinable: nil)
         }
-        return try await resume(record)
+        return try await resume(current)
+    }
+
+    /// The record as it is after the source was touched, or grew: of what was sent, that is kept
+    /// which the source still has.
+    ///
+    /// - Returns: Nil if nothing of it can be kept.
+    private func current(_ record: UploadRecord) async throws -> UploadRecord? {
+        if isCurrent(record) { return record }
+        guard
+            var next = record.following(
+                source.identity, changed: source.changed, at: range.lowerBound)
+        else { return nil }
+        for part in next.parts.indices {
+            guard let sent = next.parts[part].digest else { continue }
+            let now = try await digest(
+                of: next.range(of: part), blockSize: next.blockSize, form: sent.form)
+            if now != sent { next.renew(part) }
+        }
+        try tools.records.save(next)
+        return next
     }
 
     /// A fresh upload.
@@ -18,7 +38,7 @@ extension Uploader {
     /// - Parameter joinable: Whether CONCAT works there; nil asks HDFS, if it matters.
     func newKeeper(joinable: Bool?) async throws -> RecordKeeper {
         var plan = UploadPlan(
-            size: source.identity.size, blockSize: settings.blockSize,
+            size: Int64(range.count), blockSize: settings.blockSize,
             partBlocks: settings.partBlocks,
             // CONCAT takes its sources apart at every comma.
             joinable: joinable ?? !destination.description.contains(","))
@@ -27,9 +47,10 @@ extension Uploader {
         }
         let record = UploadRecord(
             id: StagedName.newUploadID(), stream: stream, slot: slot, source: source.path,
-            identity: source.identity, destination: destination,
-            hostTag: StagedName.hostTag(tools.host), blockSize: settings.blockSize,
-            partSize: plan.partSize, parts: Array(repeating: .init(), count: plan.count))
+            identity: source.identity, changed: source.changed, offset: range.lowerBound,
+            destination: destination, hostTag: StagedName.hostTag(tools.host),
+            blockSize: settings.blockSize, partSize: plan.partSize,
+            parts: Array(repeating: .init(), count: plan.count))
         return keeper(of: record)
     }
 
@@ -63,7 +84,7 @@ extension Uploader {
         guard record.parts[part].digest != nil,
             let status = try await tools.hdfs.status(record.name(of: part))
         else { return false }
-        return Int64(record.plan.range(part).count) == status.length
+        return Int64(record.range(of: part).count) == status.length
             && status.fileId == record.parts[part].fileID
     }
 
@@ -83,6 +104,33 @@ extension Uploader {
 }
 
 extension UploadRecord {
+    /// The record of the same upload for a source that may have grown since, nil if it cannot be.
+    ///
+    /// Parts that have the same place and length stay, to be compared with the source.
+    fileprivate func following(
+        _ identity: FileIdentity, changed: WallTime, at offset: Int64
+    ) -> UploadRecord? {
+        let isWholeFile = partSize == max(1, length)
+        guard offset == self.offset, identity.size >= self.identity.size,
+            identity.size == self.identity.size || !isWholeFile
+        else { return nil }
+        var next = self
+        (next.identity, next.changed) = (identity, changed)
+        let added = next.plan.count - parts.count
+        next.parts += Array(repeating: Part(), count: added)
+        for part in parts.indices where next.plan.range(part) != plan.range(part) {
+            next.renew(part)
+        }
+        return next
+    }
+
+    /// Takes a fresh name for a part, for the case that the last one was used.
+    mutating func renew(_ part: Int) {
+        parts[part].attempt += 1
+        parts[part].digest = nil
+        parts[part].fileID = nil
+    }
+
     /// The greatest number of PUTs that one part took.
     var attempts: Int { parts.map(\.attempt).max() ?? 0 }
 

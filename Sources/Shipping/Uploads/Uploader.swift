@@ -1,9 +1,13 @@
 import WebHDFS
 
-/// Brings one source file to its destination: staged, verified, published.
+/// Brings a run of a source file to its destination: staged, verified, published.
 struct Uploader: Sendable {
     /// What is at the destination now, and how it came there.
     struct Published: Sendable {
+        let destination: HDFSPath
+        /// The bytes of the source that it holds: fewer than asked for if HDFS had the file before
+        /// this run, and the source has grown since.
+        let range: Range<Int64>
         let verification: ManifestFile.Verification
         let checksum: FileChecksum?
         /// False when HDFS had the file before this run.
@@ -18,6 +22,8 @@ struct Uploader: Sendable {
 
     let tools: UploadTools
     let source: SourceFile
+    /// What of the source goes there: all of it, or what was appended after publication.
+    let range: Range<Int64>
     let destination: HDFSPath
     let settings: UploadSettings
     let stream: String
@@ -51,8 +57,8 @@ struct Uploader: Sendable {
 
     private func send(_ keeper: RecordKeeper) async throws -> Published {
         try await StagingRun(sender: sender, keeper: keeper).run()
-        try checkUnchanged()
         let record = await keeper.record
+        try await checkUnchanged(record)
         if record.parts.count > 1 { try await Publisher(tools: tools).join(record) }
         let whole = try await verifyWhole(keeper)
         let staged = try record.name(of: 0)
@@ -66,8 +72,8 @@ struct Uploader: Sendable {
             return try await settle(there, record, isNew: whole.fileID == nil)
         }
         return Published(
-            verification: whole.verification, checksum: whole.checksum, isNew: true,
-            attempts: record.attempts, upload: record)
+            destination: destination, range: range, verification: whole.verification,
+            checksum: whole.checksum, isNew: true, attempts: record.attempts, upload: record)
     }
 
     /// A file of one part was verified as a whole when its part was.
@@ -79,7 +85,7 @@ struct Uploader: Sendable {
             try await keeper.renew(record.parts.indices)
             throw UploadFailure.corrupted(path: staged, detail: "it is gone")
         }
-        let comparison = try await compare(staged, status, record)
+        let comparison = try await compare(staged, status, range, record)
         guard case .same(let verification, let checksum) = comparison else {
             try await keeper.renew(record.parts.indices)
             throw UploadFailure.corrupted(path: staged, detail: comparison.difference)
@@ -88,54 +94,92 @@ struct Uploader: Sendable {
             verification: verification, checksum: checksum, fileID: status.fileId)
     }
 
-    /// What it means that something is at the destination: our own upload, the same content, or a
-    /// conflict. Whatever this upload staged is then not needed any more.
+    /// What it means that something is at the destination: our own upload, the same content, the
+    /// content before the source grew, or a conflict. Whatever this upload staged is then not needed
+    /// any more.
     private func settle(
         _ there: FileStatus, _ record: UploadRecord?, isNew: Bool
     ) async throws -> Published {
-        let comparison = try await compare(destination, there, record)
+        let held = mayBeBeginning(there) ? range.prefix(there.length) : range
+        let comparison = try await compare(destination, there, held, record)
         guard case .same(let verification, let checksum) = comparison else {
             if let record { try await tools.discard(record) }
             throw UploadFailure.conflict(
                 """
-                \(destination) is taken by something else: \(comparison.difference); move one of them \
-                away, then ship again
+                \(destination) is taken by something else: \(difference(there, comparison)); move \
+                one of them away, then ship again
                 """)
         }
         let isOurs = there.fileId != nil && record?.parts.first?.fileID == there.fileId
         if let record, !isOurs { try await tools.discard(record) }
         return Published(
-            verification: verification, checksum: checksum, isNew: isNew,
-            attempts: record?.attempts ?? 0, upload: isOurs ? record : nil)
+            destination: destination, range: held, verification: verification, checksum: checksum,
+            isNew: isNew, attempts: record?.attempts ?? 0, upload: isOurs ? record : nil)
     }
 
-    /// Compares a file in HDFS with the source; what the record knows of it saves reading it again.
+    /// Whether a shorter file may be what an earlier run published: if so, only its content tells.
+    private func mayBeBeginning(_ there: FileStatus) -> Bool {
+        there.kind == .file && (1..<Int64(range.count)).contains(there.length)
+            && settings.verification == .checksum && LogicalName(source.path).compression == nil
+    }
+
+    private func difference(_ there: FileStatus, _ comparison: Verifier.Comparison) -> String {
+        guard case .different(let how) = comparison else { return "nothing differs" }
+        return mayBeBeginning(there)
+            ? "it has \(there.length) bytes, the source \(range.count), which begin otherwise" : how
+    }
+
+    /// Compares a file in HDFS with a run of the source; what the record knows of it saves reading
+    /// it again.
     private func compare(
-        _ path: HDFSPath, _ status: FileStatus, _ record: UploadRecord?
+        _ path: HDFSPath, _ status: FileStatus, _ range: Range<Int64>, _ record: UploadRecord?
     ) async throws -> Verifier.Comparison {
-        let known = record.flatMap { $0.identity.isSameFile(as: source.identity) ? $0 : nil }
+        let known = record.flatMap { isCurrent($0) && range == self.range ? $0 : nil }
         return try await tools.verifier(settings, progress).compare(
-            path, status, size: source.identity.size
+            path, status, size: Int64(range.count)
         ) { form, blockSize in
             if let known, known.blockSize == blockSize, let digest = known.digest,
                 digest.form == form
             {
                 return digest
             }
-            let local = LocalDigest(
-                source: source, range: 0..<source.identity.size, limiter: tools.limiter,
-                stream: stream, progress: progress)
-            let computed = try await local.compute(blockSize: blockSize, form: form)
-            try checkUnchanged()
+            let computed = try await digest(of: range, blockSize: blockSize, form: form)
+            try checkSameSizeAndTime()
             return computed
         }
     }
 
-    /// What was read may be a mixture of two states of the file otherwise.
-    private func checkUnchanged() throws {
-        if try source.isUnchanged() { return }
-        let grew = try source.status().size > source.identity.size
-        throw UploadFailure.changed(path: source.path, how: grew ? "grew" : "changed")
+    /// Whether the record is of the source as it is, and of this run of it.
+    func isCurrent(_ record: UploadRecord) -> Bool {
+        record.identity.isSameFile(as: source.identity) && record.changed == source.changed
+            && record.offset == range.lowerBound
+    }
+
+    func digest(
+        of range: Range<Int64>, blockSize: Int64, form: ChecksumForm
+    ) async throws -> PartDigest {
+        let local = LocalDigest(
+            source: source, range: range, limiter: tools.limiter, stream: stream,
+            progress: progress)
+        return try await local.compute(blockSize: blockSize, form: form)
+    }
+
+    /// What was sent may be a mixture of two states of the file otherwise.
+    private func checkUnchanged(_ record: UploadRecord) async throws {
+        try checkSameSizeAndTime()
+        guard try source.change() == .unexplained else { return }
+        guard let sent = record.digest,
+            try await digest(of: range, blockSize: record.blockSize, form: sent.form) == sent
+        else { throw UploadFailure.changed(path: source.path, how: "was rewritten") }
+        try checkSameSizeAndTime()
+    }
+
+    private func checkSameSizeAndTime() throws {
+        switch try source.change() {
+        case .none, .unexplained: return
+        case .grew: throw UploadFailure.changed(path: source.path, how: "grew")
+        case .rewritten: throw UploadFailure.changed(path: source.path, how: "changed")
+        }
     }
 
     private var sender: PartSender {
@@ -150,5 +194,11 @@ extension Verifier.Comparison {
         case .same: "nothing differs"
         case .different(let how): how
         }
+    }
+}
+
+extension Range<Int64> {
+    fileprivate func prefix(_ length: Int64) -> Range<Int64> {
+        lowerBound..<Swift.min(upperBound, lowerBound + length)
     }
 }

@@ -17,7 +17,7 @@ import Testing
         #expect(file.identity.size == 3)
         #expect(file.name == "a.2026112008")
         #expect(file.captures == ["x": "a"])
-        #expect(try file.isUnchanged())
+        #expect(try file.change() == .none)
     }
 
     @Test func onlyTheFirst128BytesAreTheHead() throws {
@@ -32,14 +32,14 @@ import Testing
     @Test func aChangeIsSeen() throws {
         let file = try open(content: "abc")
         try append("d", to: file.path)
-        #expect(try !file.isUnchanged())
+        #expect(try file.change() != .none)
         #expect(try file.status().size == 4)
     }
 
     @Test func aTouchIsAChange() throws {
         let file = try open(content: "abc")
         try setModified(file.path, toNanoseconds: 1_000_000_001)
-        #expect(try !file.isUnchanged())
+        #expect(try file.change() != .none)
         #expect(try file.status().modified == WallTime(nanoseconds: 1_000_000_001))
     }
 

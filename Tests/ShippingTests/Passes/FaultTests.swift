@@ -150,7 +150,7 @@ import Testing
         rig.server.faults.release(id)
         let report = try await pass
         #expect(report.count(.waiting) == 1)
-        #expect(report.files.first?.reason?.contains("grew while it was sent") == true)
+        #expect(report.files.first?.reason?.contains("grew before it was published") == true)
         #expect(rig.published("a") == nil)
     }
 

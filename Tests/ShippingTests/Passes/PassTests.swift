@@ -67,30 +67,6 @@ import Testing
         #expect(report.files.contains { $0.reason?.contains("same destination") == true })
     }
 
-    @Test func aPlainFileShipsAndItsCompressedTwinDoesNot() async throws {
-        let rig = try await Rig()
-        try rig.log("a", patternBytes(10))
-        try rig.folder.write(patternBytes(5), to: "logs/a.\(Rig.hour).log.gz")
-        try rig.folder.setModified("logs/a.\(Rig.hour).log.gz", to: 1_790_000_000)
-        let report = try await rig.ship {
-            $0.streams[0].source = try SourcePattern(rig.folder.path("logs/*.%Y%m%d%H.log*"))
-        }
-        #expect(report.count(.published) == 1)
-        #expect(report.count(.conflict) == 1)
-        #expect(report.files.contains { $0.reason?.contains("compressed form") == true })
-    }
-
-    @Test func aFileThatGrewAfterItWasPublishedIsAConflictAndStaysAsItIs() async throws {
-        let rig = try await Rig()
-        try rig.log("a", patternBytes(1_000))
-        _ = try await rig.ship()
-        try rig.log("a", patternBytes(1_500))
-        let report = try await rig.ship()
-        #expect(report.count(.conflict) == 1)
-        #expect(report.files.first?.reason?.contains("grew by 500 bytes") == true)
-        #expect(rig.published("a") == patternBytes(1_000))
-    }
-
     @Test func aCopyUnderTheSameNameIsTheSameFile() async throws {
         let rig = try await Rig()
         let path = try rig.log("a", patternBytes(3 << 20))

@@ -53,6 +53,21 @@ extension LogHost {
 }
 
 extension LogHost {
+    private func manifest(in state: String) throws -> Manifest {
+        try JSONText.decode(
+            Manifest.self, from: folder.read("\(state)/manifests/access/2026/11/20/08.json"))
+    }
+
+    /// What is written down of a log.
+    func receipt(_ name: String, in state: String = "state") throws -> ManifestFile {
+        let files = try manifest(in: state).files
+        return try #require(files.first { $0.source.hasSuffix("/\(name).\(Self.hour).log") })
+    }
+
+    func manifestState() throws -> Manifest.State { try manifest(in: "state").state }
+}
+
+extension LogHost {
     /// Removes what was published of a log, as a person would.
     func deletePublished(_ name: String) async throws {
         let http = try HTTPClient()

@@ -42,7 +42,8 @@ import WebHDFS
             identity: FileIdentity(
                 device: 1, inode: 2, headSHA256: "00", size: Int64(parts) * 100,
                 modified: modified),
-            destination: try HDFSPath("/logs/dt=1/a"), hostTag: StagedName.hostTag("web-17"),
-            blockSize: 100, partSize: 100, parts: Array(repeating: .init(), count: parts))
+            changed: modified, offset: 0, destination: try HDFSPath("/logs/dt=1/a"),
+            hostTag: StagedName.hostTag("web-17"), blockSize: 100, partSize: 100,
+            parts: Array(repeating: .init(), count: parts))
     }
 }

@@ -1,0 +1,136 @@
+import Sandbox
+import TestSupport
+import Testing
+
+@testable import Shipping
+
+/// A log and what a compressor makes of it are one log.
+@Suite struct CompressedTests {
+    private static let plain = patternBytes(5 << 19)
+    private static let small = patternBytes(1_000, seed: 2)
+
+    @Test func thePlainFileIsShippedAndItsCompressedFormIsNot() async throws {
+        let rig = try await Rig()
+        try rig.log("a", Self.plain)
+        try rig.logCompressed("a", Self.small)
+        let report = try await rig.ship()
+        #expect(report.files.count == 1)
+        #expect(report.count(.published) == 1)
+        #expect(rig.published("a") == Self.plain)
+        #expect(rig.destinationNames.count == 1)
+    }
+
+    @Test func aFileThatIsCompressedAfterItWasPublishedIsNotShippedAgain() async throws {
+        let rig = try await Rig()
+        let path = try rig.log("a", Self.plain)
+        _ = try await rig.ship()
+        try rig.logCompressed("a", Self.small)
+        try removeFile(path)
+        for pattern in ["logs/*.%Y%m%d%H.log", "logs/*.%Y%m%d%H.log*"] {
+            let report = try await rig.ship {
+                $0.streams[0].source = try SourcePattern(rig.folder.path(pattern))
+            }
+            #expect(report.count(.already) == 1)
+            #expect(report.files.count == 1)
+            #expect(report.sentBytes == 0)
+        }
+    }
+
+    @Test(arguments: [".gz", ".bz2", ".zst", ".xz", ".lz4"])
+    func aFileThatIsSeenOnlyCompressedIsShippedUnderItsOwnName(suffix: String) async throws {
+        for pattern in ["logs/*.%Y%m%d%H.log", "logs/a.%Y%m%d%H.log"] {
+            let rig = try await Rig()
+            try rig.logCompressed("a", Self.small, suffix)
+            let report = try await rig.ship {
+                $0.streams[0].source = try SourcePattern(rig.folder.path(pattern))
+            }
+            #expect(report.count(.published) == 1)
+            #expect(rig.destinationNames == ["web.a.\(Rig.hour).log\(suffix)"])
+        }
+    }
+
+    @Test func aFileThatWasCompressedBeforeItWasShippedIsShippedCompressed() async throws {
+        let rig = try await Rig()
+        let path = try rig.log("a", Self.plain)
+        let fault = rig.server.faults.add(
+            Fault(
+                .answer(with: .noDataNode("/logs")),
+                on: .init(op: "CREATE", role: .dataNode, path: "/logs/**.2.*", times: nil)))
+        #expect(try await rig.ship().count(.failed) == 1)
+        rig.server.faults.remove(fault)
+        try rig.logCompressed("a", Self.small)
+        try removeFile(path)
+        let report = try await rig.ship()
+        #expect(report.count(.published) == 1, "\(report.files)")
+        #expect(report.count(.vanished) == 0)
+        #expect(rig.destinationNames == ["web.a.\(Rig.hour).log.gz"])
+        #expect(rig.uploadsLeft == [])
+        #expect(try rig.manifestState() == .complete)
+    }
+
+    @Test func anUploadThatIsWholeInHDFSIsPublishedInsteadOfTheCompressedFile() async throws {
+        let rig = try await Rig()
+        let path = try rig.log("a", Self.plain)
+        let fault = rig.server.faults.add(
+            Fault(.answer(with: .safeMode("rename")), on: .init(op: "RENAME", times: nil)))
+        #expect(try await rig.ship().count(.failed) == 1)
+        rig.server.faults.remove(fault)
+        try rig.logCompressed("a", Self.small)
+        try removeFile(path)
+        let report = try await rig.ship()
+        #expect(report.sentBytes == 0)
+        #expect(rig.published("a") == Self.plain)
+        #expect(rig.destinationNames.count == 1)
+        #expect(try await rig.ship().sentBytes == 0)
+    }
+
+    @Test func aFileThatIsCompressedWhileItWaitsForItsTurnComesInTheNextPass() async throws {
+        let rig = try await Rig()
+        let paths = try ["a", "b", "c", "d"].map { try rig.log($0, Self.plain) }
+        let id = rig.server.faults.add(
+            Fault(.hold, at: .done, on: .init(op: "CREATE", role: .dataNode, times: nil)))
+        async let pass = rig.ship {
+            $0.limits.openFiles = 1
+            $0.limits.concurrency = 1
+        }
+        await rig.server.faults.waitForHit(id)
+        for (name, path) in zip(["a", "b", "c", "d"], paths) {
+            try rig.logCompressed(name, Self.small)
+            try removeFile(path)
+        }
+        rig.server.faults.remove(id)
+        let report = try await pass
+        #expect(report.count(.vanished) == 0)
+        #expect(report.count(.waiting) >= 2)
+        #expect(report.files.contains { $0.reason?.contains("was compressed") == true })
+        #expect(try await rig.ship().count(.waiting) == 0)
+        #expect(rig.destinationNames.count == 4)
+    }
+
+    @Test func aPlainFileThatComesBackIsNotShippedAgain() async throws {
+        let rig = try await Rig()
+        try rig.logCompressed("a", Self.small)
+        _ = try await rig.ship()
+        try rig.log("a", Self.plain)
+        let report = try await rig.ship()
+        #expect(report.sentBytes == 0)
+        #expect(report.count(.already) == 1)
+        #expect(rig.destinationNames.count == 1)
+    }
+
+    @Test func aCompressedFileBelongsToTheStreamThatNamesIt() async throws {
+        let rig = try await Rig()
+        try rig.logCompressed("a", Self.small)
+        let report = try await rig.ship {
+            var other = $0.streams[0]
+            other.name = "archive"
+            other.source = try SourcePattern(rig.folder.path("logs/*.%Y%m%d%H.log.gz"))
+            other.destination = try DestinationTemplate(
+                "/archive/%Y%m%d%H/{host}.{name}", for: other.source)
+            $0.streams.append(other)
+        }
+        #expect(report.count(.published) == 1)
+        #expect(report.files.map(\.stream) == ["archive"])
+        #expect(rig.destinationNames == [])
+    }
+}
