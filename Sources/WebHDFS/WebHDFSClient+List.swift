@@ -11,8 +11,12 @@ extension WebHDFSClient {
     /// The entries of a directory, some thousand at a time, so that memory does not grow with it.
     ///
     /// A server that cannot do that (a router, an old one) gives all of them in one batch.
-    public func listBatches(_ directory: HDFSPath) -> DirectoryBatches {
-        DirectoryBatches(client: self, directory: directory)
+    ///
+    /// - Parameter start: The name to begin behind, in the order of the names' bytes.
+    public func listBatches(
+        _ directory: HDFSPath, startingAfter start: String? = nil
+    ) -> DirectoryBatches {
+        DirectoryBatches(client: self, directory: directory, start: start)
     }
 
     fileprivate func batch(
@@ -33,15 +37,20 @@ public struct DirectoryBatches: AsyncSequence, Sendable {
 
     fileprivate let client: WebHDFSClient
     fileprivate let directory: HDFSPath
+    fileprivate let start: String?
 
     public func makeAsyncIterator() -> Iterator { Iterator(source: self) }
 
     public struct Iterator: AsyncIteratorProtocol {
         fileprivate let source: DirectoryBatches
         private var last: String?
+        private var hasBegun = false
         private var isDone = false
 
-        fileprivate init(source: DirectoryBatches) { self.source = source }
+        fileprivate init(source: DirectoryBatches) {
+            self.source = source
+            last = source.start
+        }
 
         public mutating func next() async throws(WebHDFSError) -> [FileStatus]? {
             guard !isDone else { return nil }
@@ -49,9 +58,10 @@ public struct DirectoryBatches: AsyncSequence, Sendable {
                 let (entries, remaining) = try await source.client.batch(
                     of: source.directory, after: last)
                 last = entries.last?.pathSuffix
+                hasBegun = true
                 isDone = remaining == 0 || entries.isEmpty
                 return entries
-            } catch  where last == nil && error.isUnsupported {
+            } catch  where !hasBegun && error.isUnsupported {
                 isDone = true
                 return try await source.client.list(source.directory)
             }

@@ -1,3 +1,4 @@
+import Glibc
 public import Sandbox
 
 /// A host with logs of one hour, and a WebHDFS server: stream `access` of host `web` goes to /logs.
@@ -8,12 +9,20 @@ public final class LogHost: Sendable {
     public let folder: TemporaryFolder
     public let server: SandboxServer
 
-    /// - Parameter existing: What HDFS has from the beginning, by its path.
+    /// - Parameters:
+    ///   - existing: What HDFS has from the beginning, by its path.
+    ///   - daysOld: The age of all that.
     public init(
-        _ options: SandboxOptions = SandboxOptions(), existing: [String: [UInt8]] = [:]
+        _ options: SandboxOptions = SandboxOptions(), existing: [String: [UInt8]] = [:],
+        daysOld: Int = 0
     ) async throws {
         folder = try TemporaryFolder()
-        for (path, bytes) in existing { try folder.write(bytes, to: "hdfs" + path) }
+        for (path, bytes) in existing {
+            try folder.write(bytes, to: "hdfs" + path)
+            if daysOld > 0 {
+                try folder.setModified("hdfs" + path, to: time(nil) - daysOld * 86_400)
+            }
+        }
         server = try await SandboxServer.start(root: folder.path("hdfs"), options: options)
     }
 

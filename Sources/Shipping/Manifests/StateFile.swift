@@ -1,10 +1,10 @@
 import Glibc
 
 /// One JSON file of the state directory.
-struct StateFile<Value: Codable> {
+struct StateFile<Value: Codable & Sendable>: Sendable {
     let path: String
     /// Whether its parts fit each other; a value that is not sound is damage.
-    var isSound: (Value) -> Bool = { _ in true }
+    var isSound: @Sendable (Value) -> Bool = { _ in true }
     /// Whether a damaged file may be moved: not by those who only look.
     var setsAside = true
 
@@ -22,6 +22,8 @@ struct StateFile<Value: Codable> {
         damage(DamagedState(path: path, aside: aside))
         return nil
     }
+
+    func exists() throws(StateError) -> Bool { try DurableFile.read(path) != nil }
 
     func save(_ value: Value) throws(StateError) {
         guard let bytes = try? JSONText.encode(value) else {

@@ -72,15 +72,23 @@ public struct Pass: Sendable {
     ) async throws -> PassReport {
         let began = ContinuousClock.now
         let store = ManifestStore(state)
-        let left = try tools.records.all { log.warning("\($0)") }
+        var isDamaged = false
+        let left = try tools.records.all {
+            log.warning("\($0)")
+            isDamaged = true
+        }
         let survey = Survey(
             configuration: configuration, scope: scope, store: store, state: state, records: left,
             log: log)
         let found = try survey.run(at: .now())
+        let search = StraySearch(tools, state: state, log: log)
+        let isSearching = try search.note(
+            found.works.strayDirectories(
+                since: state.since(), isDamaged: isDamaged, host: configuration.host))
         let hasDue = found.works.contains { !$0.plan.due.isEmpty }
-        let refusal = hasDue || !left.isEmpty ? await refusal() : nil
+        let refusal = hasDue || isSearching || !left.isEmpty ? await refusal() : nil
         var works = found.works
-        let finished = refusal == nil ? try await tidyUp(&works, left) : []
+        let finished = refusal == nil ? try await tidyUp(&works, left, search) : []
         let notes = found.notes + works.flatMap(\.notes)
         notes.forEach(report)
         let due = works.flatMap(\.plan.due)
@@ -103,8 +111,9 @@ public struct Pass: Sendable {
     ///
     /// - Returns: Uploads that were published without their source, and can be forgotten later.
     private func tidyUp(
-        _ works: inout [SlotWork], _ records: [UploadRecord]
+        _ works: inout [SlotWork], _ records: [UploadRecord], _ search: StraySearch
     ) async throws -> [UploadRecord] {
+        try await search.run(at: .now())
         try await tools.sweep(at: .now()) { log.warning("\($0)") }
         let orphans = OrphanedUploads(tools: tools, hdfs: configuration.hdfs, log: log)
         return await orphans.settle(&works, records)

@@ -30,18 +30,26 @@ public struct StateDirectory: Sendable {
     var uploads: String { "\(path)/uploads" }
     var open: String { "\(path)/open" }
 
+    /// When the directory was made: of what was shipped before, nothing is written here.
+    func since() throws(StateError) -> WallTime {
+        var status = stat()
+        guard stat(hostFile, &status) == 0 else { throw StateError(reading: hostFile) }
+        return WallTime(status.st_mtim)
+    }
+
+    private var hostFile: String { "\(path)/host" }
+
     func lockFile(of stream: String) -> String { "\(path)/locks/\(stream)" }
 
     private func claim(for host: String) throws(StateError) {
-        let file = "\(path)/host"
-        if let bytes = try DurableFile.read(file), !bytes.isEmpty {
+        if let bytes = try DurableFile.read(hostFile), !bytes.isEmpty {
             let owner = String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self)
             guard owner == host else {
                 throw StateError(path: path, reason: .foreign(host: owner, ours: host))
             }
             guard access(path, W_OK) == 0 else { throw StateError(writing: path) }
         } else {
-            try DurableFile.replace(file, with: Array("\(host)\n".utf8))
+            try DurableFile.replace(hostFile, with: Array("\(host)\n".utf8))
         }
     }
 

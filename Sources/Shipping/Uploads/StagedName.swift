@@ -8,6 +8,20 @@ import WebHDFS
 enum StagedName {
     static let prefix = ".logferry."
 
+    /// How all staged names of a host begin.
+    static func prefix(ofHost host: String) -> String { "\(prefix)\(hostTag(host))." }
+
+    /// The upload that a name belongs to, by what follows the host's prefix; nil if it is no name of
+    /// ours.
+    static func upload(of rest: Substring) -> String? {
+        let fields = rest.split(separator: ".", omittingEmptySubsequences: false)
+        guard fields.count == 3, fields[0].utf8.count == 16,
+            fields[0].allSatisfy({ "0123456789abcdef".contains($0) }),
+            fields.dropFirst().allSatisfy({ Int($0).map { $0 >= 0 } ?? false })
+        else { return nil }
+        return String(fields[0])
+    }
+
     /// First 8 hexadecimal digits of the SHA-256 of the host's name.
     static func hostTag(_ host: String) -> String {
         SHA256.hash(data: Array(host.utf8)).prefix(4).map(hex).joined()

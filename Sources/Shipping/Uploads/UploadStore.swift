@@ -34,6 +34,17 @@ struct UploadStore: Sendable {
         try file(record.id).remove()
     }
 
+    /// Whether an upload has a record, or names that are going to be deleted.
+    func knows(_ upload: String) throws(StateError) -> Bool {
+        if try file(upload).exists() { return true }
+        return try abandoned(upload).exists()
+    }
+
+    /// Leaves names to be deleted at a time to come.
+    func abandon(_ upload: String, _ names: [HDFSPath], until time: WallTime) throws(StateError) {
+        try abandoned(upload).save(Abandoned(names: names, since: time - Self.latestZombie))
+    }
+
     /// The names that can be deleted for good now, by the upload that gave them up.
     func abandoned(
         at now: WallTime, reporting damage: (DamagedState) -> Void
@@ -41,7 +52,9 @@ struct UploadStore: Sendable {
         var due: [(upload: String, names: [HDFSPath])] = []
         for id in try names(ending: ".abandoned") {
             guard let entry = try abandoned(id).load(reporting: damage),
-                entry.since + Self.latestZombie <= now
+                entry.since + Self.latestZombie <= now,
+                // Of an upload that goes on, perhaps another process's, nothing is deleted.
+                try !file(id).exists()
             else { continue }
             due.append((id, entry.names))
         }

@@ -85,7 +85,7 @@ import Testing
         let report = try await rig.ship { $0.streams[0].settle = .seconds(3600) }
         #expect(report.count(.waiting) == 1)
         #expect(report.files.first?.reason?.contains("was written to at") == true)
-        #expect(rig.server.requests.isEmpty)
+        #expect(rig.requests("CREATE") == 0)
     }
 
     @Test func aFileThatIsGoneBeforeItsTurnHasVanished() async throws {

@@ -1,0 +1,112 @@
+import Logging
+import WebHDFS
+
+/// Finds what uploads of this host left in HDFS whose records are lost.
+///
+/// Only after lost or damaged state, and each directory once: with thousands of hosts, listings in
+/// normal passes would be the NameNode's death. The listing begins where our own names do, so a
+/// directory full of other hosts' files costs one request.
+struct StraySearch: Sendable {
+    /// A staged name that is older than this belongs to no upload that goes on.
+    static let age = Duration.seconds(86_400)
+
+    let tools: UploadTools
+    let log: Logger
+    private let pending: StateFile<[HDFSPath]>
+
+    init(_ tools: UploadTools, state: StateDirectory, log: Logger) {
+        self.tools = tools
+        self.log = log
+        pending = StateFile(path: "\(state.path)/strays.json")
+    }
+
+    /// Remembers directories until they were looked into.
+    ///
+    /// - Returns: Whether there are any.
+    func note(_ directories: Set<HDFSPath>) throws -> Bool {
+        let known = try directoriesLeft()
+        let all = known.union(directories)
+        if all != known { try pending.save(all.sorted()) }
+        return !all.isEmpty
+    }
+
+    /// Looks into the directories that were noted. One that cannot be listed now stays for the next
+    /// pass.
+    func run(at now: WallTime) async throws {
+        let directories = try directoriesLeft()
+        var left = directories
+        for directory in directories.sorted() {
+            do {
+                try await search(directory, at: now)
+                left.remove(directory)
+            } catch let error as WebHDFSError {
+                if !error.isNotFound { log.warning("cannot look for lost uploads: \(error)") }
+                if !error.isTransient { left.remove(directory) }
+            }
+        }
+        if left.isEmpty { try pending.remove() } else { try pending.save(left.sorted()) }
+    }
+
+    private func directoriesLeft() throws -> Set<HDFSPath> {
+        Set(try pending.load { log.warning("\($0)") } ?? [])
+    }
+
+    private func search(_ directory: HDFSPath, at now: WallTime) async throws {
+        let prefix = StagedName.prefix(ofHost: tools.host)
+        for try await batch in tools.hdfs.listBatches(directory, startingAfter: prefix) {
+            let strays = batch.filter { $0.kind == .file && $0.pathSuffix.hasPrefix(prefix) }
+            let uploads = Dictionary(grouping: strays) {
+                StagedName.upload(of: $0.pathSuffix.dropFirst(prefix.count)) ?? ""
+            }
+            for (upload, entries) in uploads where upload != "" {
+                try await giveUp(upload, entries, in: directory, at: now)
+            }
+            guard batch.last?.pathSuffix.hasPrefix(prefix) == true else { return }
+        }
+    }
+
+    /// Deletes what is old, and what is young when it is old, unless a record knows it.
+    private func giveUp(
+        _ upload: String, _ entries: [FileStatus], in directory: HDFSPath, at now: WallTime
+    ) async throws {
+        guard try !tools.records.knows(upload) else { return }
+        let names = try entries.map { try directory.appending($0.pathSuffix) }
+        let newest = entries.map(\.modified).max() ?? now
+        log.notice(
+            "found \(names.count) parts of an upload whose record is lost",
+            metadata: ["upload": "\(upload)", "directory": "\(directory)"])
+        if newest + Self.age <= now, await tools.remove(names) { return }
+        try tools.records.abandon(upload, names, until: newest + Self.age)
+    }
+}
+
+extension FileStatus {
+    fileprivate var modified: WallTime {
+        WallTime(nanoseconds: 0) + .milliseconds(modificationTime)
+    }
+}
+
+extension [SlotWork] {
+    /// Where uploads of these slots that no record knows may have left parts.
+    ///
+    /// - Parameters:
+    ///   - since: When the state directory was made: what was shipped before is not written there.
+    ///   - isDamaged: Whether a record of one of these slots, no one knows which, was damaged.
+    func strayDirectories(
+        since: WallTime, isDamaged: Bool, host: String
+    ) -> Set<HDFSPath> {
+        let suspects = filter { isDamaged || $0.saved == nil && $0.slot.begins < since }
+        return Set(suspects.flatMap { $0.destinationDirectories(host: host) })
+    }
+}
+
+extension SlotWork {
+    /// The directories of what is due; where nothing is, the one that does not depend on names.
+    fileprivate func destinationDirectories(host: String) -> [HDFSPath] {
+        let directories = plan.due.compactMap(\.destination.parent)
+        if !directories.isEmpty { return directories }
+        let usual = try? stream.destination.render(
+            label: slot.label, host: host, stream: stream.name, name: "name", captures: [:])
+        return [usual?.parent].compactMap(\.self)
+    }
+}
