@@ -27,7 +27,8 @@ struct ProgressDisplay {
         while !Task.isCancelled {
             let snapshot = progress.snapshot
             let rates = meter.rates(of: snapshot, at: .now)
-            screen.draw(ProgressText(width: Screen.width).lines(snapshot, rates: rates))
+            let text = ProgressText(width: Screen.width)
+            screen.draw(text.lines(snapshot, rates: rates, held: progress.heldBytes))
             try? await Task.sleep(for: Self.interval)
         }
         screen.draw([])

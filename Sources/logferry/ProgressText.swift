@@ -13,12 +13,14 @@ struct ProgressText {
         let files: [Double]
     }
 
-    func lines(_ snapshot: PassProgress.Snapshot, rates: Rates) -> [String] {
+    /// - Parameter held: Bytes of deleted files.
+    func lines(_ snapshot: PassProgress.Snapshot, rates: Rates, held: Int64 = 0) -> [String] {
         if snapshot.filesDue == 0 { return [fit("looking for files")] }
         let shown = zip(snapshot.inFlight, rates.files).prefix(Self.shownFiles)
         var lines = shown.map { file, rate in fileLine(file, rate) }
         let hidden = snapshot.inFlight.count - lines.count
         if hidden > 0 { lines.append(fit("  … and \(hidden) more")) }
+        if held > 0 { lines.append(fit("  \(ByteText.size(held)) of deleted files held open")) }
         lines.append(totalLine(snapshot, rates.total))
         return lines
     }

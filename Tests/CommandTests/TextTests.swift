@@ -30,6 +30,14 @@ import Testing
         #expect(lines == ["1/4 files  25%  500 KB of 2.00 MB  150 KB/s  10s left"])
     }
 
+    @Test func deletedFilesThatAreHeldOpenAreShown() {
+        var snapshot = PassProgress.Snapshot()
+        (snapshot.filesDue, snapshot.bytesDue) = (1, 10)
+        let lines = ProgressText(width: 80).lines(
+            snapshot, rates: .init(total: 0, files: []), held: 1_200_000_000)
+        #expect(lines.first == "  1.20 GB of deleted files held open")
+    }
+
     @Test func noLineIsWiderThanTheTerminal() {
         var snapshot = PassProgress.Snapshot()
         (snapshot.filesDue, snapshot.bytesDue) = (1_000_000, 5_000_000_000_000)

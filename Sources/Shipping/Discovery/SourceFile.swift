@@ -112,6 +112,9 @@ public final class SourceFile: Sendable {
             && UInt64(status.st_dev) == identity.device
     }
 
+    /// Whether no directory names the file any more, so that it goes when it is closed.
+    var isUnlinked: Bool { (try? status().isUnlinked) ?? false }
+
     /// When the inode had last changed when it was opened, to the millisecond, as it is written down.
     var changed: WallTime { opened.changed.roundedDownToMilliseconds }
 

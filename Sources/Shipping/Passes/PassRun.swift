@@ -20,11 +20,13 @@ struct PassRun: Sendable {
         return await withTaskGroup(of: PassReport.File.self) { group in
             var files: [PassReport.File] = []
             var inFlight = 0
-            while let shipment = queue.popLast() {
+            while !queue.isEmpty {
                 if inFlight == tools.concurrency * Self.filesPerTurn {
                     if let file = await group.next() { files.append(file) }
                     inFlight -= 1
                 }
+                // Which one is next shows when there is room for it.
+                guard let shipment = queue.popNext() else { break }
                 group.addTask {
                     let file = await shipment.run()
                     report(file)
@@ -50,6 +52,7 @@ struct PassRun: Sendable {
                 let opened =
                     queue.count < configuration.limits.openFiles
                     ? try? SourceFile(opening: file.found) : nil
+                if let opened { progress.holds(opened) }
                 queue.append(
                     FileShipment(
                         tools: tools, refusal: refusal, stream: work.stream,
@@ -60,5 +63,13 @@ struct PassRun: Sendable {
             try await ledger.closeIfIdle(at: .now)
         }
         return queue
+    }
+}
+
+extension [FileShipment] {
+    /// The last one, unless a file lost its last name: nobody else has that one any more.
+    fileprivate mutating func popNext() -> FileShipment? {
+        let unlinked = lastIndex { $0.opened?.isUnlinked == true }
+        return unlinked.map { remove(at: $0) } ?? popLast()
     }
 }

@@ -123,6 +123,33 @@ import Testing
         for name in ["a", "b", "c", "d"] { #expect(rig.published(name) == Self.content) }
     }
 
+    @Test func aFileThatIsDeletedWhileItWaitsIsTheNext() async throws {
+        let rig = try await Rig()
+        let paths = try ["a", "b", "c", "d", "e"].map { try rig.log($0, patternBytes(10)) }
+        let id = rig.server.faults.add(
+            Fault(.hold, at: .done, on: .init(op: "CREATE", role: .dataNode, times: nil)))
+        async let pass = rig.ship { $0.limits.concurrency = 1 }
+        await rig.server.faults.waitForHit(id)
+        try removeFile(paths[4])
+        rig.server.faults.remove(id)
+        #expect(try await pass.count(.published) == 5)
+        let renamed = rig.server.requests.compactMap { $0.query["destination"] }
+        // Two were in flight already.
+        #expect(renamed.firstIndex { $0.contains("web.e.") } == 2, "\(renamed)")
+    }
+
+    @Test func bytesOfDeletedFilesAreCountedAsLongAsTheyAreHeld() throws {
+        let folder = try TemporaryFolder()
+        let progress = PassProgress()
+        var file: SourceFile? = try SourceFile(at: folder.write("12345", to: "a"))
+        if let file { progress.holds(file) }
+        #expect(progress.heldBytes == 0)
+        try removeFile(folder.path("a"))
+        #expect(progress.heldBytes == 5)
+        file = nil
+        #expect(progress.heldBytes == 0)
+    }
+
     @Test func aFileThatIsGoneBeforeItWasOpenedHasVanished() async throws {
         let rig = try await Rig()
         let paths = try ["a", "b", "c", "d"].map { try rig.log($0, Self.content) }
