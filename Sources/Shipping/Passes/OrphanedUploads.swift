@@ -56,7 +56,13 @@ struct OrphanedUploads: Sendable {
                 place, to: record.destination, fileID: whole.fileID)
             guard renamed == .done else { return nil }
         }
-        return published(record, whole, receipt: work.receipt(of: record))
+        let receipt = work.receipt(of: record)
+        guard record.offset == receipt?.publishedBytes ?? 0 else {
+            // A supplement to what no receipt tells of any more: HDFS has it, that is all.
+            try tools.records.retire(record, givingUp: record.leftovers(), at: .now())
+            return nil
+        }
+        return published(record, whole, receipt: receipt)
     }
 
     private func verify(
