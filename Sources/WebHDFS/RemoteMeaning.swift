@@ -42,6 +42,8 @@ public enum RemoteMeaning: Sendable, Equatable {
     case noMount
     /// The checksum cannot be had just now.
     case checksumUnavailable
+    /// No DataNode that is up has a block of the file.
+    case missingBlock
     /// Blocks with different kinds of CRC.
     case mixedChecksums
     case other
@@ -126,12 +128,14 @@ extension RemoteException {
         ("Failed to replace a bad datanode", .noDataNode),
         ("are bad. Aborting", .noDataNode),
         ("Failed to find datanode", .noDataNode),
-        ("No active nodes", .noDataNode),
+        ("No active nodes contain this block", .missingBlock),
         ("quota of ", .quota),
         ("is exceeded: quota", .quota),
         ("encryption zone", .encryptionZone),
         ("in snapshot", .snapshot),
         ("Byte-per-checksum not matched", .mixedChecksums),
+        // So `LocatedBlock` ends when the NameNode knows of no place.
+        ("locs=[]", .missingBlock),
         ("Fail to get block MD5", .checksumUnavailable),
         ("is a reserved name", .invalidName),
         ("Invalid path name", .invalidName),
@@ -167,7 +171,7 @@ extension RemoteMeaning {
         switch self {
         case .standby, .routerTrouble, .notReady, .safeMode, .communication, .leaseHeld,
             .leaseLost, .notYetComplete, .noDataNode, .quota, .token, .checksumUnavailable,
-            .other:
+            .missingBlock, .other:
             true
         case .permission, .impersonation, .exists, .notFound, .parentIsFile, .invalidName, .limit,
             .snapshot, .encryptionZone, .unsupported, .badRequest, .noMount, .mixedChecksums:
@@ -207,6 +211,8 @@ extension RemoteMeaning {
             "A file is where a directory is needed; move it or change the destination."
         case .invalidName, .limit:
             "HDFS does not allow that name; change the destination."
+        case .missingBlock:
+            "The DataNodes that have a block of the file are down: hdfs fsck PATH -files -blocks -locations."
         case .noMount:
             "The router has no mount point for this path; change the destination."
         case .snapshot:

@@ -90,7 +90,8 @@ extension RemoteException {
     fileprivate func reaction(status: Int) -> Retries.Reaction {
         switch meaning {
         case .standby, .routerTrouble: .otherEndpoint
-        case .notReady, .safeMode, .communication, .notYetComplete, .checksumUnavailable:
+        case .notReady, .safeMode, .communication, .notYetComplete, .checksumUnavailable,
+            .missingBlock:
             .laterThere
         // HttpFS answers every IOException with 500; what is no IOException is a server out of
         // order.

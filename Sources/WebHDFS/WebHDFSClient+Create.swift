@@ -106,6 +106,7 @@ extension WebHDFSError {
     fileprivate var mayBeDueToExclusion: Bool {
         guard case .remote(let exception, let status) = reason else { return false }
         return status == 500 || exception.meaning == .noDataNode
+            || exception.meaning == .missingBlock
     }
 }
 

@@ -52,7 +52,7 @@ import Testing
                 "IOException", "Failed to find datanode, suggest to check cluster health.",
                 .noDataNode
             ),
-            ("IOException", "No active nodes contain this block", .noDataNode),
+            ("IOException", "No active nodes contain this block", .missingBlock),
             (
                 "IOException", "All datanodes [Info[10.0.0.1:9866]] are bad. Aborting...",
                 .noDataNode
@@ -121,6 +121,7 @@ import Testing
                 .mixedChecksums
             ),
             ("PathIOException", "`/a': Fail to get block MD5 for x", .checksumUnavailable),
+            ("PathIOException", "Fail to get block MD5 for {x; locs=[]; y}", .missingBlock),
             ("NullPointerException", "", .other),
             ("IOException", "something else", .other),
         ] as [(String, String, RemoteMeaning)])

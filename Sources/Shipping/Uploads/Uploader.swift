@@ -85,7 +85,14 @@ struct Uploader: Sendable {
             try await keeper.renew(record.parts.indices)
             throw UploadFailure.corrupted(path: staged, detail: "it is gone")
         }
-        let comparison = try await compare(staged, status, range, record)
+        let comparison: Verifier.Comparison
+        do {
+            comparison = try await compare(staged, status, range, record)
+        } catch let error as WebHDFSError where error.remoteMeaning == .missingBlock {
+            // What only dead DataNodes had may never come back, but the source is here.
+            try await keeper.renew(record.parts.indices)
+            throw error
+        }
         guard case .same(let verification, let checksum) = comparison else {
             try await keeper.renew(record.parts.indices)
             throw UploadFailure.corrupted(path: staged, detail: comparison.difference)
