@@ -114,7 +114,11 @@ struct FileShipment: Sendable {
             entry.attempts = max(meter.attempts, published.attempts, entry.attempts)
             entry.add(published, at: .now())
             isNew = isNew || published.isNew
-            if let upload = published.upload { uploads.append(upload) }
+            if let upload = published.upload {
+                // HDFS may have been out of order when an attempt that failed was to be deleted.
+                await tools.remove(try upload.leftovers())
+                uploads.append(upload)
+            }
         } while !entry.isComplete
         if let left { try await tools.discard(left) }
         return (isNew, uploads)
