@@ -79,8 +79,10 @@ extension WebHDFSError {
                     + " default (Hadoop 2: 50070)."
         case .redirectUnusable where dataNode?.port == 0:
             "The cluster has no port for this scheme: try https:// (or http://) in [hdfs] endpoints."
-        case .redirectUnusable:
-            "Map that name in [hdfs] resolve, as \"host:port=address:port\", or use HttpFS or Knox."
+        case .redirectUnusable(let error):
+            error.isAboutTheName
+                ? "Map that name \(mapping)."
+                : "That DataNode is down; if it is so with all of them, map their names \(mapping)."
         case .noRedirect:
             "Something between here and HDFS swallows the redirect, or it is no WebHDFS server."
         case .refused:
@@ -93,6 +95,13 @@ extension WebHDFSError {
             nil
         }
     }
+}
+
+private let mapping =
+    "in [hdfs] resolve, as \"host:port=address:port\", or use HttpFS or Knox"
+
+extension CurlError {
+    fileprivate var isAboutTheName: Bool { if case .resolve = reason { true } else { false } }
 }
 
 /// Bytes; the query, and perhaps a token, need the rest of the 4096 that a DataNode's HTTP server
