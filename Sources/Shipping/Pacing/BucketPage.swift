@@ -134,6 +134,8 @@ extension BucketPage {
 
     /// - Parameter bytes: `size` of them.
     func store(to bytes: UnsafeMutableRawBufferPointer) {
+        // What lies between the fields goes to the disk, too: nothing of this process's memory may.
+        bytes.initializeMemory(as: UInt8.self, repeating: 0)
         bytes.storeBytes(of: Self.magic, as: UInt64.self)
         bytes.storeBytes(of: bucket, toByteOffset: 8, as: TokenBucket.self)
         let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[Self.ticketsOffset...])

@@ -1,0 +1,16 @@
+import Testing
+
+@testable import Shipping
+
+@Suite struct BucketPageTests {
+    @Test func aPageOnDiskHoldsNothingElseOfTheProcessesMemory() {
+        let page = BucketPage(credit: 1, at: 2)
+        var stored: [[UInt8]] = []
+        for old: UInt8 in [0x00, 0xFF] {
+            var bytes = [UInt8](repeating: old, count: BucketPage.size)
+            bytes.withUnsafeMutableBytes { page.store(to: $0) }
+            stored.append(bytes)
+        }
+        #expect(stored[0] == stored[1])
+    }
+}
