@@ -65,7 +65,7 @@ skip() {
 
 # --- Stages ----------------------------------------------------------------------------
 
-packages=(libcurl4-openssl-dev pkg-config curl jq time tzdata shellcheck)
+packages=(libcurl4-openssl-dev pkg-config curl jq time tzdata shellcheck iproute2)
 
 install_missing() {
     local package missing=() sudo=()
@@ -118,13 +118,15 @@ links_no_foundation() {
     ! ldd .build/release/logferry | grep -E 'Foundation|ICU'
 }
 
-accept() {
-    local status=0 ok not_ok
-    Tests/acceptance.sh .build/release/logferry | tee "$work/acceptance" || status=$?
-    ok=$(grep -c '^ok - ' "$work/acceptance")
-    not_ok=$(grep -c '^not ok - ' "$work/acceptance")
-    grep -q '^# acceptance: ' "$work/acceptance" || ((not_ok += 1)) # it did not reach its end
-    ((passed += ok, failed += not_ok))
+# try_out NAME: the release binary by Tests/NAME.sh, which prints a line for each check.
+try_out() {
+    local status=0 ok not_ok left_out
+    "Tests/$1.sh" .build/release/logferry | tee "$work/$1" || status=$?
+    ok=$(grep -c '^ok - ' "$work/$1")
+    not_ok=$(grep -c '^not ok - ' "$work/$1")
+    left_out=$(grep -c '^# SKIPPED: ' "$work/$1")
+    grep -q "^# $1: " "$work/$1" || ((not_ok += 1)) # it did not reach its end
+    ((passed += ok, failed += not_ok, skipped += left_out))
     return "$status"
 }
 
@@ -165,7 +167,8 @@ fi
 if check 'The release binary builds' build_release &&
     check 'The release binary links neither Foundation nor ICU' links_no_foundation; then
     if [[ -n ${LOGFERRY_TEST_WEBHDFS:-} ]]; then
-        timed 'The release binary on a real HDFS' accept
+        timed 'The release binary on a real HDFS' try_out acceptance
+        timed 'The release binary on a real HDFS that breaks' try_out chaos
     else
         skip 'the release binary on a real HDFS'
     fi
