@@ -126,7 +126,7 @@ struct Uploader: Sendable {
 
     /// Whether a shorter file may be what an earlier run published: if so, only its content tells.
     private func mayBeBeginning(_ there: FileStatus) -> Bool {
-        there.kind == .file && (1..<Int64(range.count)).contains(there.length)
+        there.kind == .file && there.length > 0 && there.length < range.count
             && settings.verification == .checksum && LogicalName(source.path).compression == nil
     }
 
