@@ -73,14 +73,18 @@ public struct Pass: Sendable {
         let began = ContinuousClock.now
         let store = ManifestStore(state)
         var isDamaged = false
-        let left = try tools.records.all {
-            log.warning("\($0)")
-            isDamaged = true
+        func records() throws -> [UploadRecord] {
+            try tools.records.all {
+                log.warning("\($0)")
+                isDamaged = true
+            }
         }
         let survey = Survey(
-            configuration: configuration, scope: scope, store: store, state: state, records: left,
-            log: log)
+            configuration: configuration, scope: scope, store: store, state: state,
+            records: try records(), log: log)
         let found = try survey.run(at: .now())
+        // Until it let a slot go, another process went on with its uploads.
+        let left = try records()
         let search = StraySearch(tools, state: state, log: log)
         let isSearching = try search.note(
             found.works.strayDirectories(
