@@ -19,7 +19,9 @@ struct PartSender: Sendable {
                 return try await sendOnce(part, of: keeper, excluding: excluded)
             } catch {
                 let failure = UploadFailure(error)
-                guard failure.isWorthAnotherAttempt, attempt < Self.attempts else { throw failure }
+                guard failure.isWorthAnotherAttempt || failure.isNameTaken,
+                    attempt < Self.attempts
+                else { throw failure }
                 if case .hdfs(let error) = failure, let node = error.dataNode {
                     excluded.append(node)
                 }

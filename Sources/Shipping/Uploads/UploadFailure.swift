@@ -49,6 +49,13 @@ public enum UploadFailure: Error, CustomStringConvertible {
         }
     }
 
+    /// Whether a staged name was used before: by a run that the records know nothing of, because
+    /// they were put back from a copy.
+    var isNameTaken: Bool {
+        guard case .hdfs(let error) = self else { return false }
+        return error.remoteMeaning == .exists
+    }
+
     public var description: String {
         switch self {
         case .hdfs(let error): error.hint.map { "\(error). \($0)" } ?? "\(error)"
