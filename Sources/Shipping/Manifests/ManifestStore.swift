@@ -22,6 +22,7 @@ public struct ManifestStore: Sendable {
         let path = path(manifest.stream, manifest.slot)
         let folder = String(path[..<path.lastIndex(of: "/")!])
         try StateDirectory.makeDirectories(folder)
+        try DurableFile.removeDrafts(of: path)
         if manifest.state == .open { try DurableFile.replace(marker, with: []) }
         try file(manifest.stream, manifest.slot).save(manifest)
         if manifest.state != .open { try DurableFile.remove(marker) }

@@ -6,7 +6,7 @@ enum DurableFile {
     ///
     /// - Throws: `StateError` naming the file; the old content is then still there.
     static func replace(_ path: String, with bytes: [UInt8]) throws(StateError) {
-        let beside = "\(path).new.\(getpid())"
+        let beside = draft(of: path, by: Int(getpid()))
         do throws(StateError) {
             try write(bytes, to: beside)
             guard rename(beside, path) == 0 else { throw StateError(writing: path) }
@@ -21,6 +21,36 @@ enum DurableFile {
     static func remove(_ path: String) throws(StateError) {
         if unlink(path) == 0 { return try syncDirectory(of: path) }
         if errno != ENOENT { throw StateError(writing: path) }
+    }
+
+    /// The name of a file that is written before it gets its own.
+    static func draft(of path: String, by number: Int) -> String { "\(path).new.\(number)" }
+
+    /// A draft that is this old, in seconds, belongs to a process that was killed: others need
+    /// milliseconds.
+    private static let draftAge = 3600
+
+    /// Removes old drafts from a folder. One that cannot be removed is met again.
+    static func removeDrafts(in folder: String) throws(StateError) {
+        for name in try FolderListing.names(in: folder) {
+            let parts = name.split(separator: ".").suffix(2)
+            guard parts.first == "new", parts.last.flatMap({ Int($0) }) != nil else { continue }
+            var status = stat()
+            let draft = "\(folder)/\(name)"
+            guard stat(draft, &status) == 0, status.st_mtim.tv_sec + draftAge < time(nil) else {
+                continue
+            }
+            unlink(draft)
+        }
+    }
+
+    /// Removes every draft of a file that nobody else writes.
+    static func removeDrafts(of path: String) throws(StateError) {
+        let folder = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+        let prefix = "\(path.dropFirst(folder.count + 1)).new."
+        for name in try FolderListing.names(in: String(folder)) where name.hasPrefix(prefix) {
+            unlink("\(folder)/\(name)")
+        }
     }
 
     /// The file's content, or nil when there is no such file.
@@ -70,7 +100,7 @@ enum DurableFile {
         guard fsync(descriptor) == 0 else { throw StateError(writing: path) }
     }
 
-    private static func syncDirectory(of path: String) throws(StateError) {
+    static func syncDirectory(of path: String) throws(StateError) {
         let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         let descriptor = open(directory.joined(separator: "/") + "/", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StateError(writing: path) }

@@ -15,6 +15,7 @@ public struct StateDirectory: Sendable {
         for folder in ["manifests", "uploads", "open", "locks"] {
             try Self.makeDirectories("\(path)/\(folder)")
         }
+        for folder in [path, uploads, open] { try DurableFile.removeDrafts(in: folder) }
     }
 
     private init(readable path: String) { self.path = path }
@@ -42,8 +43,9 @@ public struct StateDirectory: Sendable {
     func lockFile(of stream: String) -> String { "\(path)/locks/\(stream)" }
 
     private func claim(for host: String) throws(StateError) {
-        if let bytes = try DurableFile.read(hostFile), !bytes.isEmpty {
-            let owner = String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self)
+        // A line that was cut short names nobody.
+        if let bytes = try DurableFile.read(hostFile), let end = bytes.firstIndex(of: 10) {
+            let owner = String(decoding: bytes[..<end], as: UTF8.self)
             guard owner == host else {
                 throw StateError(path: path, reason: .foreign(host: owner, ours: host))
             }
@@ -53,8 +55,9 @@ public struct StateDirectory: Sendable {
         }
     }
 
+    /// Makes a directory that is still there after a power cut, and those above it.
     static func makeDirectories(_ path: String) throws(StateError) {
-        if mkdir(path, 0o700) == 0 { return }
+        if mkdir(path, 0o700) == 0 { return try DurableFile.syncDirectory(of: path) }
         switch errno {
         case EEXIST:
             var status = stat()
@@ -69,6 +72,7 @@ public struct StateDirectory: Sendable {
             guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
                 throw StateError(writing: path)
             }
+            try DurableFile.syncDirectory(of: path)
         default:
             throw StateError(writing: path)
         }
