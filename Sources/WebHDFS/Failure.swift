@@ -3,19 +3,30 @@ internal import Curl
 /// Tells an HTTP answer's failure.
 enum Failure {
     /// Nil for a success (2xx) and for the redirect to a DataNode (307).
-    static func reason(status: Int, body: [UInt8]) -> WebHDFSError.Reason? {
+    static func reason(_ response: HTTPResponse) -> WebHDFSError.Reason? {
+        let (status, body) = (response.status, response.body)
         if (200..<300).contains(status) || status == 307 { return nil }
         if let exception = RemoteException(json: body) {
             return .remote(exception, status: status)
         }
         return switch status {
+        // Source: HttpFS 3.4 with `httpfs.access.mode` (HDFS-15581).
+        case 403 where body.isEmpty: .forbidden
         // The authentication filter answers in HTML; HDFS itself answers 403 in JSON.
         case 401, 403: .unauthorized(status: status)
         // 405 is what a NameNode says to a PUT outside of /webhdfs.
         case 404, 405: .notWebHDFS(status: status, isHadoopRPC: isHadoopRPC(body))
         case 300..<400: .notWebHDFS(status: status, isHadoopRPC: false)
-        default: .http(status: status)
+        default: .http(status: status, retryAfter: retryAfter(response))
         }
+    }
+
+    /// In seconds; the other form, a date, would trust two clocks.
+    /// Source: <https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3>.
+    private static func retryAfter(_ response: HTTPResponse) -> Duration? {
+        guard let text = response.header("Retry-After"), let seconds = Int64(text), seconds >= 0
+        else { return nil }
+        return min(.seconds(min(seconds, 86_400)), longestRetryAfter)
     }
 
     /// Source: `Server.RECEIVED_HTTP_REQ_RESPONSE` in hadoop-common.
@@ -47,3 +58,6 @@ extension WebHDFSError.Reason {
             }
     }
 }
+
+/// What a server may ask for at most: a pass that hears nothing for ten minutes gives up.
+let longestRetryAfter = Duration.seconds(60)

@@ -1,26 +1,16 @@
-internal import Curl
-internal import FoundationEssentials
-
 /// Where an answer sends us. The URL may hold a delegation token: it is never printed.
 struct Redirect {
     let url: String
     var dataNode: DataNode
 
-    /// Takes the `Location` of a 307 or, from a server that was told not to redirect, of the JSON
-    /// of a 200.
+    /// Takes a `Location`, which may be one without a host.
     ///
     /// The URL is used as it is, because HDFS encodes it in ways of its own; except that a NameNode
     /// puts the path into Unicode's composed form, which is another file's name. Source:
     /// `java.net.URI.toASCIIString`.
-    init?(_ answer: Answer, to path: HDFSPath) {
-        let response = answer.response
-        var location = response.header("Location")
-        if response.status == 200 {
-            location = try? JSONDecoder().decode(LocationReply.self, from: Data(response.body))
-                .location
-        }
-        guard var url = location else { return nil }
-        if url.hasPrefix("/") { url = answer.endpoint.origin + url }
+    init?(_ location: String, from endpoint: Endpoint, to path: HDFSPath) {
+        var url = location
+        if url.hasPrefix("/") { url = endpoint.origin + url }
         guard let authority = Authority(url: url), !authority.host.isEmpty, authority.port >= 0
         else { return nil }
         self.url = authority.origin + authority.rest.naming(path)

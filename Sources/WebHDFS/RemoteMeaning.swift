@@ -55,6 +55,8 @@ extension RemoteException {
         if exception == "AccessControlException", message.contains("is not a directory") {
             return .parentIsFile
         }
+        // What Hadoop 3 says to a writer whose file is gone. Source: `FSNamesystem.checkLease`.
+        if exception == "FileNotFoundException", message.contains("(inode ") { return .leaseLost }
         return Self.names[exception]
             ?? Self.fragments.first { message.contains($0.text) }?.meaning
             ?? Self.vagueNames[exception]
@@ -133,14 +135,19 @@ extension RemoteException {
         ("is exceeded: quota", .quota),
         ("encryption zone", .encryptionZone),
         ("in snapshot", .snapshot),
+        ("in some snapshot", .snapshot),
         ("Byte-per-checksum not matched", .mixedChecksums),
         // So `LocatedBlock` ends when the NameNode knows of no place.
         ("locs=[]", .missingBlock),
         ("Fail to get block MD5", .checksumUnavailable),
+        // Of nested classes, which a DataNode passes on as `RemoteException`.
+        ("maximum path component name limit", .limit),
+        ("directory item limit", .limit),
         ("is a reserved name", .invalidName),
         ("Invalid path name", .invalidName),
         ("Invalid file name", .invalidName),
         ("block size is less than", .badRequest),
+        ("limit on maximum number of blocks", .badRequest),
         ("eplication factor", .badRequest),
         ("webhdfs parameter \"op\"", .unsupported),
         ("webhdfs parameter op", .unsupported),

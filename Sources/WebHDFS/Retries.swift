@@ -49,7 +49,8 @@ struct Retries {
     }
 
     private mutating func nextRound(at endpoint: Int, elapsed: Duration) -> Next {
-        let pause = policy.pause(number: round, fraction: policy.random())
+        let own = policy.pause(number: round, fraction: policy.random())
+        let pause = max(own, failures[endpoint]?.retryAfter ?? .zero)
         let isInTime = policy.deadline.map { elapsed + pause <= $0 } ?? true
         guard round < policy.attempts, isInTime, failures.values.contains(where: \.isTransient)
         else { return .giveUp(summary) }
@@ -73,13 +74,13 @@ extension WebHDFSError {
         switch reason {
         case .remote(let exception, let status):
             return exception.reaction(status: status)
-        case .http(let status):
-            return status >= 500 || status == 429 ? .otherEndpoint : .fail
-        case .unreachable, .broken, .notWebHDFS:
+        case .http:
+            return isTransient ? .otherEndpoint : .fail
+        case .unreachable, .broken, .notWebHDFS, .malformedAnswer:
             return .otherEndpoint
         case .redirectUnusable:
             return .laterThere  // it picks another DataNode, perhaps
-        case .unauthorized, .everyEndpoint, .noRedirect, .incomplete, .refused, .malformedAnswer,
+        case .unauthorized, .forbidden, .everyEndpoint, .noRedirect, .incomplete, .refused,
             .invalidPath, .body, .sink, .cancelled:
             return .fail
         }
@@ -91,14 +92,16 @@ extension RemoteException {
         switch meaning {
         case .standby, .routerTrouble: .otherEndpoint
         case .notReady, .safeMode, .communication, .notYetComplete, .checksumUnavailable,
-            .missingBlock:
+            .leaseHeld, .noDataNode, .missingBlock:
             .laterThere
+        // Every redirect brings a new one.
+        case .token: .laterThere
         // HttpFS answers every IOException with 500; what is no IOException is a server out of
         // order.
         case .other: status >= 500 && !isUnspecific ? .otherEndpoint : .fail
-        case .leaseHeld, .leaseLost, .noDataNode, .quota, .permission, .impersonation, .token,
-            .exists, .notFound, .parentIsFile, .invalidName, .limit, .snapshot, .encryptionZone,
-            .unsupported, .badRequest, .noMount, .mixedChecksums:
+        case .leaseLost, .quota, .permission, .impersonation, .exists, .notFound, .parentIsFile,
+            .invalidName, .limit, .snapshot, .encryptionZone, .unsupported, .badRequest, .noMount,
+            .mixedChecksums:
             .fail
         }
     }

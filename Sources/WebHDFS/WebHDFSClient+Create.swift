@@ -31,24 +31,45 @@ extension WebHDFSClient {
         var request = Request(.put, .create, path, options.parameters)
         request.provesActive = false
         let excluded = excludedNodes(excluding)
-        let answer: Answer
-        if excluded.isEmpty {
-            answer = try await send(request)
-        } else {
-            var picky = request
-            picky.parameters.append(("excludedatanodes", excluded))
-            do {
-                answer = try await send(picky)
-            } catch  where error.mayBeDueToExclusion {
-                answer = try await send(request)
-            }
+        return try await repeating(request) { endpoint throws(WebHDFSError) in
+            let answer = try await self.ask(endpoint, request, excluding: excluded)
+            return (try self.redirect(answer, of: request), endpoint)
         }
-        guard let redirect = Redirect(answer, to: path) else {
+    }
+
+    /// Asks without the exclusions where they may be what fails.
+    private func ask(
+        _ endpoint: Endpoint, _ request: Request, excluding nodes: String
+    ) async throws(WebHDFSError) -> Answer {
+        guard !nodes.isEmpty else { return try await ask(endpoint, request) }
+        var picky = request
+        picky.parameters.append(("excludedatanodes", nodes))
+        do {
+            return try await ask(endpoint, picky)
+        } catch  where error.mayBeDueToExclusion {
+            return try await ask(endpoint, request)
+        }
+    }
+
+    /// Where the answer sends us: by a 307 or, from a server that does not redirect, in JSON.
+    func redirect(_ answer: Answer, of request: Request) throws(WebHDFSError) -> Redirect {
+        let location =
+            switch answer.response.status {
+            case 307: answer.response.header("Location")
+            case 200:
+                try decode(
+                    LocationReply.self, answer.response.body, request, answer.endpoint
+                ).location
+            default: String?.none
+            }
+        guard let location,
+            let redirect = Redirect(location, from: answer.endpoint, to: request.path)
+        else {
             throw WebHDFSError(
-                .create, path, endpoint: answer.endpoint.description,
+                request.operation, request.path, endpoint: answer.endpoint.description,
                 .noRedirect(status: answer.response.status))
         }
-        return (redirect, answer.endpoint)
+        return redirect
     }
 
     /// Step two: the body goes to that node, which answers when the file is closed.
@@ -76,7 +97,7 @@ extension WebHDFSClient {
             throw failure(.init(atDataNode: error))
         }
         (sent, node.address) = (response.sentBytes, response.remoteAddress ?? node.address)
-        if let reason = Failure.reason(status: response.status, body: response.body) {
+        if let reason = Failure.reason(response) {
             throw failure(reason)
         }
         guard response.status == 201 || response.status == 200 else {
@@ -102,20 +123,29 @@ extension CreateOptions {
 }
 
 extension WebHDFSError {
-    /// An old NameNode fails (500) on an address it does not know; and all nodes may be excluded.
+    /// An old NameNode fails (500) on an address it does not know (HDFS-14216), a gateway may refuse
+    /// the parameter, and all nodes may be excluded.
     fileprivate var mayBeDueToExclusion: Bool {
-        guard case .remote(let exception, let status) = reason else { return false }
-        return status == 500 || exception.meaning == .noDataNode
-            || exception.meaning == .missingBlock
+        switch reason {
+        case .remote(let exception, let status):
+            status == 500 || [.noDataNode, .missingBlock, .badRequest].contains(exception.meaning)
+        case .http(let status, _): status == 500 || status == 400
+        default: false
+        }
     }
 }
 
 /// NameNodes know a DataNode by its address, routers by address and transfer port.
 /// Source: `NamenodeWebHdfsMethods.chooseDatanode`, `RouterWebHdfsMethods.chooseDatanode`.
 private func excludedNodes(_ nodes: [DataNode]) -> String {
-    let addresses = nodes.suffix(mostExcludedNodes).compactMap(\.address)
-        .filter { !$0.contains(":") }
-    return addresses.flatMap { [$0, "\($0):\(defaultTransferPort)"] }.joined(separator: ",")
+    var addresses: [String] = []
+    for node in nodes {
+        guard let address = node.address, !address.contains(":"), !addresses.contains(address)
+        else { continue }
+        addresses.append(address)
+    }
+    return addresses.suffix(mostExcludedNodes).flatMap { [$0, "\($0):\(defaultTransferPort)"] }
+        .joined(separator: ",")
 }
 
 private let mostExcludedNodes = 5

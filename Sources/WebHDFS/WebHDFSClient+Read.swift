@@ -25,11 +25,11 @@ extension WebHDFSClient {
     /// The checksum that HDFS computes of the file's stored checksums; it reads none of the data.
     public func checksum(_ path: HDFSPath) async throws(WebHDFSError) -> FileChecksum {
         let request = Request(.get, .checksum, path)
-        let answer = try await repeating(request) { endpoint throws(WebHDFSError) in
-            try await self.askWithRedirect(endpoint, request)
+        return try await repeating(request) { endpoint throws(WebHDFSError) in
+            let answer = try await self.askWithRedirect(endpoint, request)
+            return try self.decode(ChecksumReply.self, answer.response.body, request, endpoint)
+                .checksum
         }
-        return try decode(ChecksumReply.self, answer.response.body, request, answer.endpoint)
-            .checksum
     }
 
     /// Asks the endpoint and, if that sends us on, the node it names. HttpFS gives the result
@@ -39,11 +39,7 @@ extension WebHDFSClient {
     ) async throws(WebHDFSError) -> Answer {
         let answer = try await ask(endpoint, request)
         guard answer.response.status == 307 else { return answer }
-        guard let redirect = Redirect(answer, to: request.path) else {
-            throw WebHDFSError(
-                request.operation, request.path, endpoint: endpoint.description,
-                .noRedirect(status: answer.response.status))
-        }
+        let redirect = try redirect(answer, of: request)
         func failure(_ reason: WebHDFSError.Reason) -> WebHDFSError {
             WebHDFSError(
                 request.operation, request.path, endpoint: endpoint.description, reason,
@@ -58,7 +54,7 @@ extension WebHDFSClient {
         } catch {
             throw failure(.init(atDataNode: error))
         }
-        if let reason = Failure.reason(status: response.status, body: response.body) {
+        if let reason = Failure.reason(response) {
             throw failure(reason)
         }
         return Answer(endpoint: endpoint, response: response)

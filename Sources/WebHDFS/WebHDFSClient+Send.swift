@@ -71,7 +71,7 @@ extension WebHDFSClient {
             throw WebHDFSError(
                 request.operation, request.path, endpoint: endpoint.description, .init(error))
         }
-        if let reason = Failure.reason(status: response.status, body: response.body) {
+        if let reason = Failure.reason(response) {
             throw WebHDFSError(
                 request.operation, request.path, endpoint: endpoint.description, reason)
         }
@@ -87,12 +87,14 @@ extension WebHDFSClient {
         return message
     }
 
-    /// The answer to `request` as JSON.
+    /// The answer to `request` as JSON. What is no JSON is asked for again.
     func decode<Value: Decodable>(
         _ type: Value.Type, _ request: Request
     ) async throws(WebHDFSError) -> Value {
-        let answer = try await send(request)
-        return try decode(type, answer.response.body, request, answer.endpoint)
+        try await repeating(request) { endpoint throws(WebHDFSError) in
+            let answer = try await self.ask(endpoint, request)
+            return try self.decode(type, answer.response.body, request, endpoint)
+        }
     }
 
     func decode<Value: Decodable>(

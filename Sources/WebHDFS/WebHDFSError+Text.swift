@@ -22,7 +22,7 @@ extension WebHDFSError {
         case .remote(let exception, _):
             exception.message.isEmpty
                 ? exception.exception : "\(exception.message) (\(exception.exception))"
-        case .http(let status):
+        case .http(let status, _):
             "HTTP status \(status), and not from HDFS"
         case .notWebHDFS(let status, let isHadoopRPC):
             isHadoopRPC
@@ -30,6 +30,8 @@ extension WebHDFSError {
                 : "this URL is not WebHDFS (HTTP status \(status))"
         case .unauthorized(let status):
             "the server does not accept who we are (HTTP status \(status))"
+        case .forbidden:
+            "the server forbids it and does not say why (HTTP status 403)"
         case .unreachable(let error), .broken(let error):
             "\(error.message)"
         case .everyEndpoint(let errors):
@@ -63,6 +65,11 @@ extension WebHDFSError {
         case .http where path.percentEncoded.utf8.count > longestSafePath:
             "The path may be too long: a DataNode takes 4096 bytes of URL, in which most bytes count"
                 + " three times."
+        case .http(status: 413, _):
+            "A gateway between here and HDFS limits the size of a request: have the limit raised, or"
+                + " make parts smaller by block_size and part_blocks."
+        case .http(status: 407, _):
+            "The proxy wants to know who asks: check [hdfs] proxy."
         case .http:
             "A proxy or gateway between here and HDFS answered; see its log."
         case .notWebHDFS(_, isHadoopRPC: true):
@@ -72,6 +79,9 @@ extension WebHDFSError {
                 + " too long. Ports: NameNode 9870 (Hadoop 2: 50070), HttpFS 14000."
         case .unauthorized:
             "Set [hdfs] user; a cluster with Kerberos needs HttpFS or a gateway that lets us in."
+        case .forbidden:
+            "HttpFS answers so when its httpfs.access.mode is read-only or write-only; where nothing"
+                + " may be read, set verify = \"length\"."
         case .unreachable(let error), .broken(let error):
             error.isTransient
                 ? nil

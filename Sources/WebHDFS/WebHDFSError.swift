@@ -5,13 +5,16 @@ public struct WebHDFSError: Error, Sendable, CustomStringConvertible {
     public enum Reason: Sendable {
         /// HDFS said no, in its own words.
         case remote(RemoteException, status: Int)
-        /// An HTTP error that HDFS did not write: a proxy's or a gateway's.
-        case http(status: Int)
+        /// An HTTP error that HDFS did not write: a proxy's or a gateway's. `retryAfter`: how long
+        /// it asks to be left alone, cut to `longestRetryAfter`.
+        case http(status: Int, retryAfter: Duration? = nil)
         /// The server does not speak WebHDFS at this URL. `isHadoopRPC`: it is the port for Java
         /// clients.
         case notWebHDFS(status: Int, isHadoopRPC: Bool)
         /// The server wants to know better who we are.
         case unauthorized(status: Int)
+        /// It forbids the operation and does not say why.
+        case forbidden
         /// No connection to the endpoint was made: nothing was asked.
         case unreachable(CurlError)
         /// The connection failed after it was made; the server may have done what was asked.
@@ -77,14 +80,14 @@ extension WebHDFSError {
         case .remote(let exception, let status):
             exception.meaning == .other
                 ? status >= 500 || exception.isUnspecific : exception.meaning.isTransient
-        case .http(let status): status >= 500 || status == 408 || status == 429
+        case .http(let status, _): [408, 429].contains(status) || status >= 500 && status != 501
         case .unreachable(let error), .broken(let error), .redirectUnusable(let error):
             error.isTransient
         case .everyEndpoint(let errors): errors.contains(where: \.isTransient)
         case .incomplete: true
         case .malformedAnswer: true
-        case .notWebHDFS, .unauthorized, .noRedirect, .refused, .invalidPath, .body, .sink,
-            .cancelled:
+        case .notWebHDFS, .unauthorized, .forbidden, .noRedirect, .refused, .invalidPath, .body,
+            .sink, .cancelled:
             false
         }
     }
@@ -93,12 +96,30 @@ extension WebHDFSError {
     public var outcomeIsUnknown: Bool {
         switch reason {
         case .remote(let exception, _): exception.meaning == .communication
-        case .http(let status): status >= 500
+        case .http(let status, _): status >= 500
         case .broken, .malformedAnswer, .incomplete, .body, .cancelled: true
         case .everyEndpoint(let errors): errors.contains(where: \.outcomeIsUnknown)
-        case .notWebHDFS, .unauthorized, .unreachable, .redirectUnusable, .noRedirect, .refused,
-            .invalidPath, .sink:
+        case .notWebHDFS, .unauthorized, .forbidden, .unreachable, .redirectUnusable, .noRedirect,
+            .refused, .invalidPath, .sink:
             false
+        }
+    }
+
+    /// Whether no server was reached that could have done anything.
+    public var reachedNobody: Bool {
+        switch reason {
+        case .unreachable, .redirectUnusable: true
+        case .everyEndpoint(let errors): errors.allSatisfy(\.reachedNobody)
+        default: false
+        }
+    }
+
+    /// How long the server asks to be left alone.
+    public var retryAfter: Duration? {
+        switch reason {
+        case .http(_, let retryAfter): retryAfter
+        case .everyEndpoint(let errors): errors.compactMap(\.retryAfter).min()
+        default: nil
         }
     }
 
@@ -110,8 +131,10 @@ extension WebHDFSError {
     public var isNotFound: Bool { remoteMeaning == .notFound }
     public var alreadyExists: Bool { remoteMeaning == .exists }
     public var isPermissionDenied: Bool {
-        if case .unauthorized = reason { return true }
-        return remoteMeaning == .permission || remoteMeaning == .impersonation
+        switch reason {
+        case .unauthorized, .forbidden: true
+        default: remoteMeaning == .permission || remoteMeaning == .impersonation
+        }
     }
     public var isQuota: Bool { remoteMeaning == .quota }
     public var isSafeMode: Bool { remoteMeaning == .safeMode }
@@ -124,14 +147,24 @@ extension WebHDFSError {
     /// Whether CONCAT will never join these files, while one upload of the whole still may succeed.
     public var concatUnsupported: Bool {
         guard operation == Operation.concat.rawValue else { return false }
-        return switch remoteMeaning {
-        case .unsupported, .snapshot, .encryptionZone, .badRequest, .invalidName: true
-        default: false
+        switch reason {
+        case .remote(let exception, _): return exception.refusesConcat
+        // A gateway that lets no POST through, or only short URLs: everything else it did.
+        case .http, .notWebHDFS: return !isTransient
+        case .everyEndpoint(let errors): return errors.contains(where: \.concatUnsupported)
+        default: return false
         }
     }
 }
 
 extension RemoteException {
+    fileprivate var refusesConcat: Bool {
+        switch meaning {
+        case .unsupported, .snapshot, .encryptionZone, .badRequest, .invalidName: true
+        default: false
+        }
+    }
+
     /// A class that says nothing but "input or output failed".
     var isUnspecific: Bool { exception == "IOException" || exception == "RemoteException" }
 }

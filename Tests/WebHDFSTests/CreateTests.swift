@@ -155,7 +155,8 @@ import Testing
 
     @Test(arguments: [
         Reply(status: "307 Temporary Redirect"), .redirect("ftp://x/"), .redirect("http://:1/"),
-        .json("{}"), Reply(status: "200 OK"),
+        .json(#"{"Location":""}"#),
+        Reply(status: "201 Created", headers: ["Location: http://127.0.0.1:1/f"]),
     ])
     func anAnswerThatNamesNoNodeIsAnError(reply: Reply) async throws {
         let nameNode = try ScriptedServer(reply)
@@ -170,6 +171,14 @@ import Testing
         }
     }
 
+    @Test(arguments: [Reply.json("{}"), Reply(status: "200 OK"), .json(#"{"Loca"#)])
+    func anAnswerThatIsNoJSONIsAskedForAgain(reply: Reply) async throws {
+        let dataNode = try ScriptedServer(.created)
+        let nameNode = try ScriptedServer(reply, reply, .redirect(dataNode.url + "/f"))
+        try await withClient(of: [nameNode.url]) { try await $0.put([1], at: HDFSPath("/f")) }
+        #expect(nameNode.asked.count == 3)
+    }
+
     @Test func excludedNodesAreNamedByAddressInBothForms() async throws {
         let dataNode = try ScriptedServer(.created)
         let nameNode = try ScriptedServer(.redirect(dataNode.url + "/f"))
@@ -178,6 +187,7 @@ import Testing
                 DataNode(host: "dn1", port: 9864, address: "10.0.0.5"),
                 DataNode(host: "dn2", port: 9864),
                 DataNode(host: "dn3", port: 9864, address: "10.0.0.7"),
+                DataNode(host: "dn1", port: 9864, address: "10.0.0.5"),
             ]
             _ = try await client.create(
                 HDFSPath("/f"), body: BytesBody([1]), options: CreateOptions(blockSize: 1 << 20),
@@ -191,15 +201,19 @@ import Testing
         Reply.exception("NullPointerException", status: "500 Internal Server Error"),
         .exception("IOException", "No active nodes contain this block"),
         .exception("IOException", "Failed to find datanode, suggest to check cluster health."),
+        .exception("IllegalArgumentException", "Invalid value", status: "400 Bad Request"),
+        .html("400 Bad Request"), .html("500 Internal Server Error"),
     ])
     func ifExcludingFailsItIsDoneWithoutOnce(reply: Reply) async throws {
         let dataNode = try ScriptedServer(.created)
         let nameNode = try ScriptedServer(reply, .redirect(dataNode.url + "/f"))
-        try await withClient(of: [nameNode.url], attempts: 1) { client in
+        let pauses = LoopbackLog<Duration>()
+        try await withClient(of: [nameNode.url], pauses: pauses) { client in
             _ = try await client.create(
                 HDFSPath("/f"), body: BytesBody([1]), options: CreateOptions(blockSize: 1 << 20),
                 excluding: [DataNode(host: "dn1", port: 9864, address: "10.0.0.5")])
         }
+        #expect(pauses.elements == [])
         #expect(nameNode.asked.map { $0.value("excludedatanodes") == nil } == [false, true])
     }
 

@@ -43,6 +43,11 @@ import Testing
                 .leaseHeld
             ),
             ("LeaseExpiredException", "File does not exist: /a (inode 5) Holder x", .leaseLost),
+            (
+                "FileNotFoundException",
+                "File does not exist: /a (inode 16400) Holder x does not have any open files.",
+                .leaseLost
+            ),
             ("NotReplicatedYetException", "Not replicated yet: /a", .notYetComplete),
             (
                 "IOException", "File /a could only be written to 0 of the 1 minReplication nodes.",
@@ -90,9 +95,26 @@ import Testing
             ("FileNotFoundException", "File does not exist: /a", .notFound),
             ("InvalidPathException", "Invalid path name Invalid file name: /a:b", .invalidName),
             ("RemoteException", "Invalid path name Invalid file name: /a:b", .invalidName),
+            (
+                "RemoteException", "The maximum path component name limit of x in directory /",
+                .limit
+            ),
+            (
+                "RemoteException", "The directory item limit of /a is exceeded: limit=1048576",
+                .limit
+            ),
+            (
+                "IOException", "File has reached the limit on maximum number of blocks (…): 10000",
+                .badRequest
+            ),
             ("PathComponentTooLongException", "The maximum path component name limit of x", .limit),
             ("RemoteException", "\".snapshot\" is a reserved name.", .invalidName),
             ("IllegalArgumentException", "Invalid operation GETFILESTATUS", .unsupported),
+            (
+                "RemoteException",
+                "Concat: the source file /b is referred by some other reference in some snapshot.",
+                .snapshot
+            ),
             ("SnapshotException", "Concat: the source file /b is in snapshot", .snapshot),
             (
                 "HadoopIllegalArgumentException",

@@ -15,7 +15,8 @@ import Testing
     @Test(arguments: [
         standby, noConnection, badCertificate, lostReply, failure(.http(status: 502)),
         remote("NullPointerException", status: 500),
-        failure(.notWebHDFS(status: 404, isHadoopRPC: false)),
+        failure(.notWebHDFS(status: 404, isHadoopRPC: false)), failure(.http(status: 408)),
+        failure(.http(status: 429)), failure(.malformedAnswer("JSON")),
     ])
     func anEndpointThatIsOutOfOrderIsFollowedByTheNextAtOnce(error: WebHDFSError) {
         var retries = Retries(endpoints: 2, startingAt: 0, policy: policy())
@@ -39,7 +40,8 @@ import Testing
     }
 
     @Test(arguments: [
-        starting, remote("SafeModeException"), remote("ConnectException"),
+        starting, remote("SafeModeException"), remote("ConnectException"), remote("InvalidToken"),
+        remote("RecoveryInProgressException"),
         failure(.redirectUnusable(CurlError(.connect, message: "refused"))),
     ])
     func whoSaysLaterIsAskedAgainAfterAPause(error: WebHDFSError) {
@@ -51,7 +53,8 @@ import Testing
         denied, remote("FileNotFoundException"), remote("IOException", status: 500),
         remote("DSQuotaExceededException"), failure(.unauthorized(status: 401)),
         failure(.cancelled),
-        failure(.refused), failure(.http(status: 400)),
+        failure(.refused), failure(.forbidden), failure(.http(status: 400)),
+        failure(.http(status: 501)),
     ])
     func aClearNoIsNotRepeated(error: WebHDFSError) {
         var retries = Retries(endpoints: 2, startingAt: 0, policy: policy())
@@ -92,6 +95,15 @@ import Testing
         var retries = Retries(endpoints: 2, startingAt: 0, policy: policy())
         #expect(step(&retries, Self.badCertificate) == .ask(1, pause: .zero))
         #expect(step(&retries, Self.badCertificate) == .giveUp)
+    }
+
+    @Test func aServerIsLeftAloneForAsLongAsItAsksButTheOthersAreNot() {
+        var retries = Retries(endpoints: 2, startingAt: 0, policy: policy())
+        let busy = failure(.http(status: 503, retryAfter: .seconds(7)))
+        #expect(step(&retries, busy) == .ask(1, pause: .zero))
+        #expect(step(&retries, Self.lostReply) == .ask(0, pause: .seconds(7)))
+        #expect(step(&retries, Self.lostReply) == .ask(1, pause: .zero))
+        #expect(step(&retries, Self.lostReply) == .ask(0, pause: .seconds(0.5)))
     }
 
     @Test func theFinalErrorNamesEveryEndpointAndItsReason() throws {
