@@ -29,6 +29,10 @@ public struct SandboxOptions: Sendable {
     public var encryptionZones: [String] = []
     /// Directories that report `ecBit`, whose files have checksums that depend on more than their blocks.
     public var erasureCodedDirectories: [String] = []
+    /// What stands before `/webhdfs/v1` in a gateway's URLs, such as `/gateway/default`.
+    public var pathPrefix = ""
+    /// A body that pauses for longer is cut. Source: `hadoop.http.idle_timeout.ms`, 1 s in HttpFS 3.1.2 to 3.3.0.
+    public var idleLimit: Duration?
     /// Whether `/sandbox/faults` and `/sandbox/requests` are answered.
     public var allowsFaults = false
 

@@ -143,6 +143,39 @@ import Testing
         }
     }
 
+    @Test func anAcknowledgedFileMayStillBeOpen() async throws {
+        try await withPeer { peer async throws in
+            let id = peer.faults.add(Fault(.answerBeforeClose, on: dataNode))
+            #expect(try await peer.put("/f", pattern(100)).status == 201)
+            let open = try await peer.get("/f", "op=GETFILECHECKSUM")
+            #expect(open.body.contains("is under construction"))
+            peer.faults.release(id)
+            #expect(try await peer.closedStatus("/f").number("length") == 100)
+        }
+    }
+
+    @Test func aFaultMayBeForRequestsWithAParameter() async throws {
+        try await withPeer { peer async throws in
+            let match = RequestMatch(op: "MKDIRS", parameter: "permission")
+            peer.faults.add(Fault(.answer(with: .standby), on: match))
+            #expect(try await peer.ask(.PUT, "/a", "op=MKDIRS").status == 200)
+            #expect(try await peer.ask(.PUT, "/b", "op=MKDIRS&permission=755").status == 403)
+        }
+    }
+
+    @Test func aGatewayKnowsOnlyURLsWithItsPrefix() async throws {
+        var options = SandboxOptions()
+        options.personality = .httpfs
+        options.pathPrefix = "/gateway/x"
+        try await withPeer(options) { peer async throws in
+            #expect(try await peer.ask(.GET, "/", "op=GETFILESTATUS").status == 404)
+            let url = peer.server.url + "/gateway/x/webhdfs/v1/f?op=CREATE"
+            let asked = try await peer.client.send(.PUT, url)
+            #expect(asked.status == 307)
+            #expect(asked.location.hasPrefix(peer.server.url + "/gateway/x/webhdfs/v1/f?"))
+        }
+    }
+
     @Test func aSlowReaderTakesItsTimeAndAllOfIt() async throws {
         try await withPeer { peer async throws in
             let id = peer.faults.add(

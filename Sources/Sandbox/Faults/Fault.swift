@@ -49,6 +49,9 @@ public struct Fault: Codable, Sendable, Equatable {
         case storeOnly(bytes: Int64)
         /// The byte at this offset of the body is stored, and checksummed, with one bit changed. `moment` does not matter.
         case corrupt(offset: Int64)
+        /// Success is answered when the body has come, and the file stays open until the fault is released: what Hadoop
+        /// before 2.8 does, which closes it a moment later. `moment` does not matter.
+        case answerBeforeClose
         /// The body is read no faster. `moment` does not matter.
         case readAtMost(bytesPerSecond: Int64)
         /// The Location of a redirect names this `host:port`. `moment` does not matter.
@@ -72,6 +75,8 @@ public struct RequestMatch: Codable, Sendable, Equatable {
     public var role: Role?
     /// A glob over the decoded HDFS path: `?` and `*` stop at slashes, `**` does not.
     public var path: String?
+    /// A parameter that the query has, such as `excludedatanodes`.
+    public var parameter: String?
     /// Which of several NameNodes, from 0; nil is any, and the DataNode.
     public var nameNode: Int?
     /// So many matching requests pass first.
@@ -80,10 +85,11 @@ public struct RequestMatch: Codable, Sendable, Equatable {
     public var times: Int?
 
     public init(
-        op: String? = nil, role: Role? = nil, path: String? = nil, nameNode: Int? = nil,
-        skip: Int = 0, times: Int? = 1
+        op: String? = nil, role: Role? = nil, path: String? = nil, parameter: String? = nil,
+        nameNode: Int? = nil, skip: Int = 0, times: Int? = 1
     ) {
         (self.op, self.role, self.path, self.nameNode) = (op, role, path, nameNode)
+        self.parameter = parameter
         (self.skip, self.times) = (skip, times)
     }
 
@@ -93,6 +99,7 @@ public struct RequestMatch: Codable, Sendable, Equatable {
         op = try values.decodeIfPresent(String.self, forKey: .op)
         role = try values.decodeIfPresent(Role.self, forKey: .role)
         path = try values.decodeIfPresent(String.self, forKey: .path)
+        parameter = try values.decodeIfPresent(String.self, forKey: .parameter)
         nameNode = try values.decodeIfPresent(Int.self, forKey: .nameNode)
         skip = try values.decodeIfPresent(Int.self, forKey: .skip) ?? 0
         times = values.contains(.times) ? try values.decode(Int?.self, forKey: .times) : 1
@@ -102,6 +109,7 @@ public struct RequestMatch: Codable, Sendable, Equatable {
         if let op, op.uppercased() != request.op { return false }
         if let role, role != request.role { return false }
         if let nameNode, nameNode != request.nameNode { return false }
+        if let parameter, request[parameter] == nil { return false }
         guard let path else { return true }
         return PathGlob(path).matches(request.hdfsPath ?? request.urlPath)
     }

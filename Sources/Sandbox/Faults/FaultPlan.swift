@@ -35,6 +35,10 @@ struct FaultPlan: Sendable {
         first { if case .corrupt(let offset) = $0 { offset } else { nil } }
     }
 
+    var answersBeforeClose: Faults.ID? {
+        first { if case .answerBeforeClose = $0 { true } else { nil } }?.id
+    }
+
     var readAtMost: (id: Faults.ID, value: Int64)? {
         first { if case .readAtMost(let rate) = $0 { rate } else { nil } }
     }
@@ -45,7 +49,10 @@ struct FaultPlan: Sendable {
             switch action {
             case .standby: NameNodeState.standby.refusal(of: request)
             case .safeMode: NameNodeState.safeMode.refusal(of: request)
-            case .answer, .close, .reset, .hold, .storeOnly, .corrupt, .readAtMost, .redirect: nil
+            case .answer, .close, .reset, .hold, .storeOnly, .corrupt, .answerBeforeClose,
+                .readAtMost,
+                .redirect:
+                nil
             }
         }
     }
@@ -60,7 +67,8 @@ extension Fault.Action {
     var happensAtAMoment: Bool {
         switch self {
         case .answer, .close, .reset, .hold: true
-        case .storeOnly, .corrupt, .readAtMost, .redirect, .standby, .safeMode: false
+        case .storeOnly, .corrupt, .answerBeforeClose, .readAtMost, .redirect, .standby, .safeMode:
+            false
         }
     }
 }

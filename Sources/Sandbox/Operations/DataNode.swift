@@ -32,7 +32,7 @@ struct DataNode: Sendable {
     func created(_ call: Call) -> Response {
         if options.personality == .httpfs {
             let path = PercentCoding.encode(call.name.description, also: PercentCoding.javaPath)
-            let location = "http://\(nameNodeAddress)\(Request.prefix)\(path)"
+            let location = "http://\(nameNodeAddress)\(call.request.prefix)\(path)"
             var response = Response.json(.object([("Location", .string(location))]), status: 201)
             response.headers.append(("Location", location))
             return response

@@ -87,7 +87,7 @@ extension NameNode {
 
     private func selfLocation(_ call: Call, to server: String) -> String {
         let query = call.request.rawQuery + "&data=true"
-        return "http://\(server)\(Request.prefix)\(encodedPath(call))?\(query)"
+        return "http://\(server)\(call.request.prefix)\(encodedPath(call))?\(query)"
     }
 
     /// As `java.net.URI` quotes a path: `+`, `;`, `,` and their like stay as they are, and letters are composed (NFC), so

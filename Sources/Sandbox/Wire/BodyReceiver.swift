@@ -25,12 +25,19 @@ struct BodyReceiver {
             try? await close(writer)
             throw error
         }
+        let answer = server.dataNode.created(call)
+        if let fault = plan.answersBeforeClose {
+            try await exchange.send(answer)
+            await server.faults.hold(fault)
+            try await close(writer)
+            throw Ending.finished
+        }
         do {
             try await close(writer)
         } catch let error as HDFSException {
             throw error.passedOn
         }
-        return server.dataNode.created(call)
+        return answer
     }
 
     private func prepare() async {
@@ -66,12 +73,24 @@ struct BodyReceiver {
         var store = BodyStore(exchange: exchange, writer: writer)
         try await exchange.meet(.body(after: 0))
         while true {
-            switch await exchange.body.next() {
+            let asked = ContinuousClock.now
+            let part = await exchange.body.next()
+            try checkIdle(since: asked)
+            switch part {
             case .bytes(let buffer): try await store.take(buffer)
             case .end: return true
             case .cut: return false
             }
         }
+    }
+
+    /// Says so a little later than Jetty, when the next bytes have come; it comes to the same.
+    private func checkIdle(since asked: ContinuousClock.Instant) throws(HDFSException) {
+        guard let limit = server.options.idleLimit, asked.duration(to: .now) > limit else { return }
+        let limitText = "\(Int(limit / .milliseconds(1)))"
+        throw .io(
+            "java.util.concurrent.TimeoutException: Idle timeout expired: \(limitText)/\(limitText) ms"
+        )
     }
 }
 

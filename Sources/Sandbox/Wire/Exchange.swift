@@ -6,6 +6,8 @@ import NIOPosix
 /// How a request ends before its work does.
 enum Ending: Error {
     case answered(Response)
+    /// The answer is sent already.
+    case finished
     case closed
     case reset
 }
@@ -39,6 +41,8 @@ struct Exchange {
             return !response.closes
         } catch Ending.answered(let response) {
             try await send(response)
+        } catch Ending.finished {
+            return false
         } catch Ending.closed {
             note(nil)
         } catch Ending.reset {
@@ -116,7 +120,9 @@ struct Exchange {
             case .answer(let answer): throw Ending.answered(Response(answer))
             case .close: throw Ending.closed
             case .reset: throw Ending.reset
-            case .hold, .storeOnly, .corrupt, .readAtMost, .redirect, .standby, .safeMode: break
+            case .hold, .storeOnly, .corrupt, .answerBeforeClose, .readAtMost, .redirect, .standby,
+                .safeMode:
+                break
             }
         }
     }

@@ -70,7 +70,9 @@ struct Listener: Sendable {
             let body = RequestBody(inbound)
             while let head = try await body.nextHead() {
                 let role = nameNode == nil ? .dataNode : server.roleOfNameNode(for: head)
-                let request = Request(head, role: role, nameNode: nameNode, client: client)
+                let request = Request(
+                    head, role: role, nameNode: nameNode, client: client,
+                    pathPrefix: nameNode == nil ? "" : server.options.pathPrefix)
                 let exchange = Exchange(server, connection.channel, request, body)
                 guard try await exchange.run(), head.isKeepAlive else { return }
             }

@@ -17,8 +17,14 @@ struct Request: Sendable {
     let headers: HTTPHeaders
     /// The peer's IP address.
     let client: String
+    /// What the URLs of WebHDFS begin with here.
+    let prefix: String
 
-    init(_ head: HTTPRequestHead, role: Role, nameNode: Int?, client: String) {
+    /// - Parameter pathPrefix: What stands before `/webhdfs/v1`.
+    init(
+        _ head: HTTPRequestHead, role: Role, nameNode: Int?, client: String, pathPrefix: String = ""
+    ) {
+        prefix = pathPrefix + Self.prefix
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         method = head.method.rawValue
         self.role = role
@@ -45,8 +51,8 @@ struct Request: Sendable {
 
     /// The path in HDFS; nil when the URL is not WebHDFS's.
     var hdfsPath: String? {
-        guard urlPath.hasPrefix(Self.prefix) else { return nil }
-        let rest = urlPath.dropFirst(Self.prefix.count)
+        guard urlPath.hasPrefix(prefix) else { return nil }
+        let rest = urlPath.dropFirst(prefix.count)
         if rest.isEmpty { return "/" }
         return rest.utf8.first == UInt8(ascii: "/") ? String(rest) : nil
     }
