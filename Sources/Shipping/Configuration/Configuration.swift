@@ -1,3 +1,5 @@
+import Curl
+
 /// Everything a pass needs to know: what the configuration file says, and flags that win over it.
 public struct Configuration: Sendable {
     public static let defaultPath = "/etc/logferry/logferry.toml"
@@ -32,6 +34,8 @@ public struct Configuration: Sendable {
         public var connectTo: [String]
         /// A proxy's URL; nil: none.
         public var proxy: String?
+        /// Not in the file: only tests are in a hurry.
+        var timeouts = Timeouts()
     }
 
     public struct Limits: Sendable {

@@ -10,6 +10,7 @@ extension UploadTools {
         options.proxy = hdfs.proxy
         var server = WebHDFSClient.Configuration(endpoints: hdfs.endpoints, user: hdfs.user)
         server.retry = retry
+        server.timeouts = hdfs.timeouts
         let client = try WebHDFSClient(server, http: HTTPClient(options))
         let limits = configuration.limits
         var own: [String: RateLimit] = [:]
