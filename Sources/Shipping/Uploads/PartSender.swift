@@ -5,6 +5,8 @@ import WebHDFS
 struct PartSender: Sendable {
     /// A part that failed this often in a row is left to the next pass.
     static let attempts = 5
+    /// How often a file that is shorter than what was acknowledged is looked at.
+    static let looks = 4
 
     let tools: UploadTools
     let source: SourceFile
@@ -19,14 +21,12 @@ struct PartSender: Sendable {
                 return try await sendOnce(part, of: keeper, excluding: excluded)
             } catch {
                 let failure = UploadFailure(error)
-                guard failure.isWorthAnotherAttempt || failure.isNameTaken,
-                    attempt < Self.attempts
-                else { throw failure }
+                guard failure.isWorthAnotherName, attempt < Self.attempts else { throw failure }
                 if case .hdfs(let error) = failure, let node = error.dataNode {
                     excluded.append(node)
                 }
                 try await keeper.renew([part])
-                try await tools.pause(after: attempt)
+                try await tools.pause(after: attempt, failure)
             }
         }
     }
@@ -52,7 +52,9 @@ struct PartSender: Sendable {
             written = try await verify(name, range, sent: body.digest(), record)
         } catch {
             // Best effort: the name is in the record, and is deleted again with the leftovers.
-            _ = try? await tools.hdfs.delete(name, recursive: false)
+            if (error as? WebHDFSError)?.reachedNobody != true {
+                _ = try? await tools.hdfs.delete(name, recursive: false)
+            }
             throw error
         }
         await keeper.verified(part, written.digest, written.file)
@@ -62,9 +64,7 @@ struct PartSender: Sendable {
     private func verify(
         _ name: HDFSPath, _ range: Range<Int64>, sent: PartDigest, _ record: UploadRecord
     ) async throws -> (PartDigest, VerifiedFile) {
-        guard let status = try await tools.hdfs.status(name) else {
-            throw UploadFailure.corrupted(path: name, detail: "it is not there")
-        }
+        let status = try await closedStatus(name, length: Int64(range.count))
         var digest = sent
         let comparison = try await tools.verifier(settings, progress).compare(
             name, status, size: Int64(range.count)
@@ -86,5 +86,26 @@ struct PartSender: Sendable {
                 verification: verification, checksum: checksum, fileID: status.fileId)
             return (digest, file)
         }
+    }
+    /// What HDFS says of a staged file once it is as long as was acknowledged, or is not going to be.
+    ///
+    /// Hadoop before 2.8 acknowledges a file first and closes it then.
+    /// Source: <https://issues.apache.org/jira/browse/HDFS-11195>.
+    private func closedStatus(_ name: HDFSPath, length: Int64) async throws -> FileStatus {
+        for look in 1...Self.looks {
+            guard let status = try await tools.hdfs.status(name) else { break }
+            if status.length >= length || look == Self.looks { return status }
+            try await tools.pause(after: look)
+        }
+        throw UploadFailure.corrupted(path: name, detail: "it is not there")
+    }
+}
+
+extension UploadFailure {
+    /// Whether the part may get through under another name: also where this name is taken, by a
+    /// proxy that repeated our request, or gone, by somebody's hand.
+    fileprivate var isWorthAnotherName: Bool {
+        if case .hdfs(let error) = self, error.alreadyExists || error.isNotFound { return true }
+        return isWorthAnotherAttempt
     }
 }

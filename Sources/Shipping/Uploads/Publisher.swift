@@ -38,7 +38,7 @@ struct Publisher: Sendable {
     func rename(
         _ staged: HDFSPath, to destination: HDFSPath, fileID: Int64?
     ) async throws -> Renamed {
-        try await persist {
+        let renamed: Renamed = try await persist {
             try await hdfs.rename(staged, to: destination, mode: .none)
             return .done
         } settledBy: {
@@ -46,6 +46,16 @@ struct Publisher: Sendable {
             if let fileID { return there.fileId == fileID ? .done : .occupied }
             return try await hdfs.status(staged) == nil ? .done : .occupied
         }
+        if fileID == nil, try await isMovedInto(destination, staged) { return .occupied }
+        return renamed
+    }
+
+    /// Undoes what HttpFS, which ignores `renameoptions`, does when a directory has the name: it
+    /// moves the file into that.
+    private func isMovedInto(_ directory: HDFSPath, _ staged: HDFSPath) async throws -> Bool {
+        guard try await hdfs.status(directory)?.kind == .directory else { return false }
+        try await hdfs.delete(directory.appending(staged.name))
+        return true
     }
 
     /// Makes a request until it succeeds, is found to have succeeded, or fails for good.
@@ -58,9 +68,9 @@ struct Publisher: Sendable {
                 return try await request()
             } catch {
                 if let value = try await outcome() { return value }
-                let isFinal = !UploadFailure(error).isWorthAnotherAttempt
-                if isFinal || attempt == Self.attempts { throw error }
-                try await tools.pause(after: attempt)
+                let failure = UploadFailure(error)
+                guard failure.isWorthAnotherAttempt, attempt < Self.attempts else { throw error }
+                try await tools.pause(after: attempt, failure)
                 attempt += 1
             }
         }

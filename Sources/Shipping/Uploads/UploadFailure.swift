@@ -42,18 +42,17 @@ public enum UploadFailure: Error, CustomStringConvertible {
     /// Whether sending the same bytes once more, at once, may help.
     var isWorthAnotherAttempt: Bool {
         switch self {
-        case .hdfs(let error): error.isTransient
+        // A quota is not waited for: whatever is sent meanwhile is sent in vain.
+        case .hdfs(let error): error.isTransient && !error.isQuota
         case .corrupted: true
         case .refused, .state, .source, .pacing, .changed, .conflict, .cancelled, .unforeseen:
             false
         }
     }
 
-    /// Whether a staged name was used before: by a run that the records know nothing of, because
-    /// they were put back from a copy.
-    var isNameTaken: Bool {
-        guard case .hdfs(let error) = self else { return false }
-        return error.remoteMeaning == .exists
+    /// How long the server that failed asks to be left alone.
+    var retryAfter: Duration {
+        if case .hdfs(let error) = self { error.retryAfter ?? .zero } else { .zero }
     }
 
     public var description: String {

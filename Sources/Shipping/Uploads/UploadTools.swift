@@ -12,9 +12,10 @@ struct UploadTools: Sendable {
     let form: LearntForm
     let retry: RetryPolicy
 
-    /// Waits before an attempt is repeated.
-    func pause(after attempt: Int) async throws {
-        try await retry.sleep(retry.pause(number: attempt, fraction: retry.random()))
+    /// Waits before an attempt is repeated, at least for as long as the server asked.
+    func pause(after attempt: Int, _ failure: UploadFailure? = nil) async throws {
+        let own = retry.pause(number: attempt, fraction: retry.random())
+        try await retry.sleep(max(own, failure?.retryAfter ?? .zero))
     }
 
     func verifier(_ settings: UploadSettings, _ progress: FileProgress) -> Verifier {

@@ -18,6 +18,9 @@ struct Verifier: Sendable {
     /// Answers the digest of the local bytes in this form, cut into blocks of this size.
     typealias Digest = (ChecksumForm, _ blockSize: Int64) async throws -> PartDigest
 
+    /// How often a connection may break while one file is read back.
+    static let readingBreaks = 10
+
     let hdfs: WebHDFSClient
     let policy: Policy
     /// For servers that do not tell a file's block size (HttpFS may leave it out).
@@ -41,34 +44,66 @@ struct Verifier: Sendable {
             let algorithm = ChecksumAlgorithm(theirs.algorithm),
             let ours = try await digest(ChecksumForm(algorithm) ?? ChecksumForm(), blockSize)
                 .checksum(like: algorithm)
-        else { return try await readBack(path, blockSize, digest: digest) }
+        else { return try await readBack(path, size, blockSize, digest) }
         guard ours == theirs else {
             return .different("its checksum is \(theirs.hex), the source's \(ours.hex)")
         }
         return .same(.checksum, theirs)
     }
 
-    /// Nil where the blocks were written with different kinds of checksums: then there is none.
+    /// Nil where HDFS cannot compute one.
     private func checksum(of path: HDFSPath) async throws -> FileChecksum? {
         do {
             return try await hdfs.checksum(path)
-        } catch  where error.remoteMeaning == .mixedChecksums {
+        } catch  where error.meansNoChecksum {
             return nil
         }
     }
 
     /// For encryption zones, whose checksum is over the ciphertext, erasure coding, whose checksum
-    /// depends on the cell layout, and blocks with different kinds of checksums.
+    /// depends on the cell layout, blocks with different kinds of checksums, and servers that do not
+    /// give any.
     private func readBack(
-        _ path: HDFSPath, _ blockSize: Int64, digest: Digest
+        _ path: HDFSPath, _ size: Int64, _ blockSize: Int64, _ digest: Digest
     ) async throws -> Comparison {
         let form = ChecksumForm()
         let sink = HashingSink(blockSize: blockSize, form: form, progress: progress)
-        try await hdfs.open(path, offset: 0, length: nil, sink: sink)
+        try await read(path, size: size, into: sink)
         guard try await digest(form, blockSize) == sink.digest() else {
             return .different("reading it back gives other bytes than the source has")
         }
         return .same(.readBack, nil)
+    }
+}
+
+extension Verifier {
+    /// Reads the whole file. A connection that breaks costs no byte: the next one goes on there.
+    private func read(_ path: HDFSPath, size: Int64, into sink: HashingSink) async throws {
+        for breaks in 0...Self.readingBreaks where sink.count < size {
+            let start = sink.count
+            do {
+                try await hdfs.open(path, offset: start, length: nil, sink: sink)
+            } catch {
+                let goesOn = error.isTransient && sink.count > start
+                guard goesOn, breaks < Self.readingBreaks else { throw error }
+            }
+        }
+    }
+}
+
+extension WebHDFSError {
+    /// Whether HDFS has no checksum of a file that it may well let us read.
+    ///
+    /// Blocks of different CRC types make a DataNode fail with a NullPointerException.
+    /// Source: Hadoop 3.3.6, `FileChecksumHelper`.
+    fileprivate var meansNoChecksum: Bool {
+        if case .everyEndpoint(let errors) = reason {
+            return errors.contains(where: \.meansNoChecksum)
+        }
+        return switch remoteMeaning {
+        case .mixedChecksums, .checksumUnavailable, .unsupported, .other: true
+        default: false
+        }
     }
 }
 
@@ -83,20 +118,28 @@ struct VerifiedFile: Sendable {
 private final class HashingSink: ResponseSink {
     private let form: ChecksumForm
     private let progress: FileProgress
-    private let hasher: Mutex<BlockHasher>
+    private let state: Mutex<(hasher: BlockHasher, count: Int64)>
 
     init(blockSize: Int64, form: ChecksumForm, progress: FileProgress) {
         self.form = form
         self.progress = progress
-        hasher = Mutex(
-            BlockHasher(
-                blockSize: blockSize, kind: form.kind, bytesPerChecksum: form.bytesPerChecksum))
+        let hasher = BlockHasher(
+            blockSize: blockSize, kind: form.kind, bytesPerChecksum: form.bytesPerChecksum)
+        state = Mutex((hasher, 0))
     }
 
+    /// Bytes received so far.
+    var count: Int64 { state.withLock(\.count) }
+
     func receive(_ bytes: UnsafeRawBufferPointer) {
-        hasher.withLock { $0.update(bytes) }
+        state.withLock { state in
+            state.hasher.update(bytes)
+            state.count += Int64(bytes.count)
+        }
         progress.compared(Int64(bytes.count))
     }
 
-    func digest() -> PartDigest { hasher.withLock { PartDigest(form: form, blocks: $0.finish()) } }
+    func digest() -> PartDigest {
+        state.withLock { PartDigest(form: form, blocks: $0.hasher.finish()) }
+    }
 }
