@@ -12,9 +12,14 @@ typealias Rig = LogHost
 /// The configuration of passes over the logs, and how to run them.
 extension LogHost {
     /// Retries without pauses.
-    private static var impatient: RetryPolicy {
+    ///
+    /// - Parameter pauses: Gets what would have been slept.
+    private static func impatient(_ pauses: LoopbackLog<Duration>) -> RetryPolicy {
         var policy = RetryPolicy()
-        policy.sleep = { _ in await Task.yield() }
+        policy.sleep = { duration in
+            pauses.append(duration)
+            await Task.yield()
+        }
         return policy
     }
 
@@ -40,6 +45,7 @@ extension LogHost {
     }
 
     func ship(
+        pauses: LoopbackLog<Duration> = LoopbackLog(),
         _ change: (inout Configuration) throws -> Void = { _ in }
     ) async throws -> PassReport {
         var configuration = try configuration()
@@ -47,7 +53,7 @@ extension LogHost {
         let from = try HourLabel.of("2026-11-20T08")
         let pass = try Pass(
             configuration, scope: .range(from: from, to: from.advanced(by: 1)),
-            progress: PassProgress(), log: silence, retry: Self.impatient)
+            progress: PassProgress(), log: silence, retry: Self.impatient(pauses))
         return try await pass.run { _ in }
     }
 }
