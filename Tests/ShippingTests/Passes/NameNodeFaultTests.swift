@@ -1,8 +1,6 @@
-import Curl
 import Sandbox
 import TestSupport
 import Testing
-import WebHDFS
 
 @testable import Shipping
 
@@ -201,103 +199,5 @@ import WebHDFS
         let report = try await rig.ship()
         rig.expectPublished(report)
         #expect(report.sentBytes == 1 << 19)
-    }
-
-    // MARK: - Two NameNodes
-
-    /// The first is a standby from the moment at which the body of a part has come half-way.
-    @Test func aFailoverInMidUploadIsNotNoticed() async throws {
-        var options = SandboxOptions()
-        options.nameNodes = 2
-        let rig = try await Rig(options)
-        try rig.log("a", Rig.threeParts)
-        let faults = rig.server.faults
-        let second = faults.add(Fault(.standby, on: .init(nameNode: 1, times: nil)))
-        let middle = faults.add(Fault(.hold, at: .body(after: 500_000), on: .createAtDataNode))
-        async let pass = rig.ship { $0.hdfs.endpoints = rig.server.urls }
-        await faults.waitForHit(middle)
-        faults.add(Fault(.standby, on: .init(nameNode: 0, times: nil)))
-        faults.remove(second)
-        faults.release(middle)
-        let report = try await pass
-        rig.expectPublished(report)
-        #expect(report.sentBytes == Int64(Rig.threeParts.count))
-        #expect(rig.server.requests.last { $0.op == "RENAME" && $0.status == 200 }?.nameNode == 1)
-    }
-
-    @Test func aNameNodeThatDiesAfterRenameIsNoReasonToSendAgain() async throws {
-        var options = SandboxOptions()
-        options.nameNodes = 2
-        let rig = try await Rig(options)
-        try rig.log("a", Rig.threeParts)
-        rig.server.faults.add(Fault(.close, at: .done, on: .rename))
-        rig.server.faults.add(
-            Fault(.close, on: .init(op: "RENAME", nameNode: 0, skip: 1, times: nil)))
-        let report = try await rig.ship { $0.hdfs.endpoints = rig.server.urls }
-        rig.expectPublished(report)
-        #expect(report.sentBytes == Int64(Rig.threeParts.count))
-    }
-
-    // MARK: - Somebody else
-
-    @Test(arguments: [true, false])
-    func aDestinationThatAppearsMeanwhileIsNeverReplaced(isTheSame: Bool) async throws {
-        let theirs = patternBytes(Rig.threeParts.count, seed: isTheSame ? 1 : 9)
-        let rig = try await Rig()
-        try rig.log("a", Rig.threeParts)
-        let id = rig.server.faults.add(Fault(.hold, on: .rename))
-        async let pass = rig.ship()
-        await rig.server.faults.waitForHit(id)
-        try await rig.put(theirs, at: "/logs/\(Rig.hour)/web.a.\(Rig.hour).log")
-        rig.server.faults.release(id)
-        let report = try await pass
-        #expect(report.count(isTheSame ? .already : .conflict) == 1)
-        #expect(rig.published("a") == theirs)
-        #expect(rig.destinationNames.count == 1, "\(rig.destinationNames)")
-        #expect(rig.uploadsLeft == [])
-        if !isTheSame {
-            let reason = report.files.first?.reason ?? ""
-            #expect(reason.contains("is taken by something else"), "\(reason)")
-            #expect(reason.contains("move one of them away"), "\(reason)")
-        }
-    }
-
-    @Test(arguments: [true, false])
-    func aPartThatSomebodyDeletesOrLengthensIsSentAgain(deletes: Bool) async throws {
-        let rig = try await Rig()
-        try rig.log("a", Rig.threeParts)
-        let id = rig.server.faults.add(Fault(.hold, at: .done, on: .createAtDataNode))
-        async let pass = rig.ship()
-        await rig.server.faults.waitForHit(id)
-        let held = rig.server.requests.first { $0.op == "CREATE" && $0.role == .dataNode }
-        try await rig.meddle(with: HDFSPath(try #require(held).path), deletes: deletes)
-        rig.server.faults.release(id)
-        let report = try await pass
-        rig.expectPublished(report)
-        #expect(report.sentBytes > Int64(Rig.threeParts.count))
-    }
-}
-
-extension LogHost {
-    /// Writes a file as somebody else.
-    func put(_ bytes: [UInt8], at path: String) async throws {
-        try await withHDFS { hdfs in
-            _ = try await hdfs.create(
-                HDFSPath(path), body: FixedBody(bytes), options: CreateOptions(blockSize: 1 << 20))
-        }
-    }
-
-    /// Deletes a file as somebody else, or appends a line to it.
-    fileprivate func meddle(with path: HDFSPath, deletes: Bool) async throws {
-        if deletes { return try await withHDFS { _ = try await $0.delete(path) } }
-        let foreign = try path.sibling(named: "foreign")
-        try await put([1, 2, 3], at: foreign.description)
-        try await withHDFS { try await $0.concat(onto: path, sources: [foreign]) }
-    }
-
-    func withHDFS(_ run: (WebHDFSClient) async throws -> Void) async throws {
-        let http = try HTTPClient()
-        defer { http.shutdown() }
-        try await run(WebHDFSClient(.init(endpoints: [server.url], user: "hdfs"), http: http))
     }
 }
