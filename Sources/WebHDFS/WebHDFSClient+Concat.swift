@@ -15,7 +15,8 @@ extension WebHDFSClient {
                 .concat, target,
                 .invalidPath("CONCAT takes no name with a comma: \(odd); choose another name"))
         }
-        _ = try await send(concatRequest(onto: target, sources: sources))
+        let request = concatRequest(onto: target, sources: sources)
+        try await send(request).mustBeDone(request)
     }
 
     /// Cuts `sources` into batches, each for one `concat`, in order, so that no URL is longer than

@@ -48,6 +48,7 @@ extension WebHDFSClient {
         request.isRepeatable = false
         do throws(WebHDFSError) {
             let answer = try await send(request)
+            try answer.mustBeDone(request)
             if answer.response.body.isEmpty { return }
             let reply = try decode(
                 BooleanReply.self, answer.response.body, request, answer.endpoint)

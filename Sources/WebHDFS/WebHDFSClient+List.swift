@@ -46,6 +46,7 @@ public struct DirectoryBatches: AsyncSequence, Sendable {
         private var last: String?
         private var hasBegun = false
         private var isDone = false
+        private var seen = 0
 
         fileprivate init(source: DirectoryBatches) {
             self.source = source
@@ -57,18 +58,32 @@ public struct DirectoryBatches: AsyncSequence, Sendable {
             do {
                 let (entries, remaining) = try await source.client.batch(
                     of: source.directory, after: last)
-                last = entries.last?.pathSuffix
                 hasBegun = true
-                isDone = remaining == 0 || entries.isEmpty
+                isDone = remaining <= 0 || entries.isEmpty
+                if !isDone { try advance(to: entries[entries.count - 1].pathSuffix) }
+                seen += entries.count
                 return entries
             } catch  where !hasBegun && error.isUnsupported {
                 isDone = true
                 return try await source.client.list(source.directory)
             }
         }
+
+        /// Names come in the order of their bytes; a server that repeats itself would never end.
+        private mutating func advance(to name: String) throws(WebHDFSError) {
+            guard (last ?? "").utf8.lexicographicallyPrecedes(name.utf8), seen < mostEntries else {
+                isDone = true
+                throw WebHDFSError(
+                    .listBatch, source.directory,
+                    .malformedAnswer("names after the last one, and an end"))
+            }
+            last = name
+        }
     }
 }
 
+/// Source: the greatest `dfs.namenode.fs-limits.max-directory-items` that a NameNode starts with.
+private let mostEntries = 6_400_000
 /// Bytes of JSON. A batch has at most `dfs.ls.limit` (1000) entries of some 600 bytes.
 private let batchLimit = 8 << 20
 /// Bytes of JSON for a whole directory: some 200,000 entries.

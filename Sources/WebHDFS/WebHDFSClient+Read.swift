@@ -38,7 +38,10 @@ extension WebHDFSClient {
         _ endpoint: Endpoint, _ request: Request
     ) async throws(WebHDFSError) -> Answer {
         let answer = try await ask(endpoint, request)
-        guard answer.response.status == 307 else { return answer }
+        guard answer.response.status == 307 else {
+            try answer.mustBeDone(request)
+            return answer
+        }
         let redirect = try redirect(answer, of: request)
         func failure(_ reason: WebHDFSError.Reason) -> WebHDFSError {
             WebHDFSError(
@@ -56,6 +59,9 @@ extension WebHDFSClient {
         }
         if let reason = Failure.reason(response) {
             throw failure(reason)
+        }
+        guard response.status == 200 else {
+            throw failure(.malformedAnswer("HTTP status 200, not \(response.status)"))
         }
         return Answer(endpoint: endpoint, response: response)
     }

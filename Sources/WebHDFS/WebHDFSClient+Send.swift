@@ -5,6 +5,15 @@ internal import FoundationEssentials
 struct Answer {
     let endpoint: Endpoint
     let response: HTTPResponse
+
+    /// What HDFS has done it answers with 200, even where there is nothing to say. Another success
+    /// is that of something in between.
+    func mustBeDone(_ request: Request) throws(WebHDFSError) {
+        guard response.status != 200 else { return }
+        throw WebHDFSError(
+            request.operation, request.path, endpoint: endpoint.description,
+            .malformedAnswer("HTTP status 200, not \(response.status)"))
+    }
 }
 
 extension WebHDFSClient {
