@@ -60,17 +60,21 @@ extension FileStatus: Decodable {
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         func number(_ key: Key) throws -> Int64 {
-            try values.decodeIfPresent(Int64.self, forKey: key) ?? 0
+            let number = try values.decodeIfPresent(Int64.self, forKey: key) ?? 0
+            guard number >= 0 || key == .modificationTime else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: key, in: values, debugDescription: "a negative number")
+            }
+            return number
         }
         func text(_ key: Key) throws -> String {
             try values.decodeIfPresent(String.self, forKey: key) ?? ""
         }
         let kind = try values.decode(Kind.self, forKey: .type)
-        let length =
-            kind == .file ? try values.decode(Int64.self, forKey: .length) : try number(.length)
+        if kind == .file { _ = try values.decode(Int64.self, forKey: .length) }
         let fileId = try number(.fileId)
         self.init(
-            kind: kind, length: length, blockSize: try number(.blockSize),
+            kind: kind, length: try number(.length), blockSize: try number(.blockSize),
             fileId: fileId == 0 ? nil : fileId, replication: Int(try number(.replication)),
             permission: try text(.permission), owner: try text(.owner), group: try text(.group),
             modificationTime: try number(.modificationTime), pathSuffix: try text(.pathSuffix),

@@ -11,7 +11,8 @@ struct Redirect {
     init?(_ location: String, from endpoint: Endpoint, to path: HDFSPath) {
         var url = location
         if url.hasPrefix("/") { url = endpoint.origin + url }
-        guard let authority = Authority(url: url), !authority.host.isEmpty, authority.port >= 0
+        guard url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }), let authority = Authority(url: url),
+            !authority.host.isEmpty, authority.port >= 0, !authority.hasUserInfo
         else { return nil }
         self.url = authority.origin + authority.rest.naming(path)
         dataNode = DataNode(

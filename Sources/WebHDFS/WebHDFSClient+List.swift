@@ -69,9 +69,13 @@ public struct DirectoryBatches: AsyncSequence, Sendable {
             }
         }
 
-        /// Names come in the order of their bytes; a server that repeats itself would never end.
+        /// Names come in the order of their bytes, taken as signed numbers; a server that repeats
+        /// itself would never end. Source: Hadoop's `DFSUtil.compareBytes`.
         private mutating func advance(to name: String) throws(WebHDFSError) {
-            guard (last ?? "").utf8.lexicographicallyPrecedes(name.utf8), seen < mostEntries else {
+            let bytes = name.utf8.lazy.map(Int8.init(bitPattern:))
+            let isNext =
+                last?.utf8.lazy.map(Int8.init(bitPattern:)).lexicographicallyPrecedes(bytes) ?? true
+            guard isNext, seen < mostEntries else {
                 isDone = true
                 throw WebHDFSError(
                     .listBatch, source.directory,

@@ -25,7 +25,10 @@ public enum ChecksumAlgorithm: Hashable, Sendable {
             let tail = rest.removingPrefix("MD5-of-")
         else { return nil }
         rest = tail
-        guard let bytesPerChecksum = rest.takeNumber(), let kind = CRCKind(rawValue: String(rest))
+        // Both are 0 for an empty file; a CRC of more bytes is none that Hadoop's `int` could hold.
+        guard let bytesPerChecksum = rest.takeNumber(), let kind = CRCKind(rawValue: String(rest)),
+            (1...Int64(Int32.max)).contains(bytesPerChecksum)
+                || bytesPerChecksum == 0 && crcsPerBlock == 0
         else { return nil }
         self = .md5OfMD5OfCRC(
             crcsPerBlock: crcsPerBlock, bytesPerChecksum: Int(bytesPerChecksum), kind: kind)
