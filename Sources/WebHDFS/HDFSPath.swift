@@ -12,7 +12,7 @@ public struct HDFSPath: Hashable, Sendable, Comparable, CustomStringConvertible 
     public init(_ text: String) throws(HDFSPathError) {
         guard text.utf8.first == UInt8(ascii: "/") else { throw HDFSPathError(text, .notAbsolute) }
         if text.utf8.count > 1 {
-            let names = text.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+            let names = Self.names(in: text)
             for name in names { try Self.check(name, in: text) }
             if names[0] == ".reserved" { throw HDFSPathError(text, .reserved) }
         }
@@ -24,7 +24,16 @@ public struct HDFSPath: Hashable, Sendable, Comparable, CustomStringConvertible 
     private init(valid text: String) { description = text }
 
     /// The names between the slashes; none for the root.
-    public var components: [String] { description.split(separator: "/").map(String.init) }
+    public var components: [String] {
+        self == .root ? [] : Self.names(in: description).map(String.init)
+    }
+
+    /// What is between the slashes. By bytes: with an accent behind it, a slash is part of another
+    /// `Character`, but to HDFS still a slash.
+    private static func names(in text: String) -> [Substring] {
+        text.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map(Substring.init)
+    }
 
     /// The last component; empty for the root.
     public var name: String { components.last ?? "" }
