@@ -5,14 +5,18 @@ public struct RemoteException: Sendable, Equatable {
     /// The class without its package, such as `AccessControlException`.
     public let exception: String
     public let javaClassName: String
-    /// The first line only: a DataNode appends a stack trace. Tokens in it are blacked out.
+    /// The first line only: a DataNode appends a stack trace. Tokens in it are blacked out, and
+    /// what a terminal would obey is escaped.
     public let message: String
 
+    /// Bytes; of a message the paths in it are most, 8000 characters at worst.
+    private static let (longestName, longestMessage) = (200, 2_000)
+
     public init(exception: String, javaClassName: String = "", message: String) {
-        self.exception = exception
+        self.exception = exception.shortened(to: Self.longestName).printable
         self.javaClassName = javaClassName
         let firstLine = message.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        self.message = firstLine.withoutSecrets
+        self.message = firstLine.withoutSecrets.shortened(to: Self.longestMessage).printable
     }
 
     /// Reads `{"RemoteException":{...}}`; nil for anything else, such as HTML.

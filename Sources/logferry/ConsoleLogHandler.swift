@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import Shipping
 
 /// One line for each event: the level, a fixed sentence, what it is about.
 ///
@@ -23,7 +24,10 @@ struct ConsoleLogHandler: LogHandler {
         let details = all.sorted { $0.key < $1.key }.map {
             " \($0.key)=\(Self.quoted("\($0.value)"))"
         }
-        screen.line("\(prefix(event.level))\(event.message)\(details.joined())")
+        // An error may have several lines; what is in a file's name may not make one.
+        let lines = "\(event.message)".split(separator: "\n", omittingEmptySubsequences: false)
+        let text = lines.map { String($0).printable }.joined(separator: "\n")
+        screen.line("\(prefix(event.level))\(text)\(details.joined().printable)")
     }
 
     private func prefix(_ level: Logger.Level) -> String {

@@ -6,7 +6,7 @@ enum PlanText {
         var lines = plan.files.map { file in
             let parts = file.parts == 1 ? "" : ", \(file.parts) parts"
             return
-                "would ship  \(file.source) -> \(file.destination)  \(ByteText.size(file.bytes))\(parts)"
+                "would ship  \(file.source.printable) -> \(file.destination)  \(ByteText.size(file.bytes))\(parts)"
         }
         lines += plan.others.compactMap(ReportText.line)
         let time = plan.seconds.map { ", \(ByteText.time($0)) at the rate limit" } ?? ""

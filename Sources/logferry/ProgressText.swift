@@ -27,7 +27,8 @@ struct ProgressText {
 
     private func fileLine(_ file: FileProgress, _ rate: Double) -> String {
         let done = min(file.sentBytes, file.size)
-        let name = file.source.split(separator: "/").last.map(String.init) ?? file.source
+        let name = (file.source.split(separator: "/").last.map(String.init) ?? file.source)
+            .printable
         let figures = figures(done, of: file.size, rate)
         let room = max(8, width - figures.count - 4)
         return fit("  \(shorten(name, to: room))  \(figures)")

@@ -4,6 +4,10 @@ import Shipping
 enum ReportText {
     /// One line for a file whose turn is over; none for one that needs no word.
     static func line(_ file: PassReport.File) -> String? {
+        words(file)?.printable
+    }
+
+    private static func words(_ file: PassReport.File) -> String? {
         switch file.state {
         case .already: nil
         case .published:

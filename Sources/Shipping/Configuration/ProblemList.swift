@@ -1,3 +1,5 @@
+import WebHDFS
+
 /// Gathers what is wrong with a configuration, so that all of it is said at once.
 final class ProblemList {
     private let file: String?
@@ -7,12 +9,12 @@ final class ProblemList {
 
     /// Something in the file.
     func note(inLine line: Int?, _ message: String) {
-        problems.append(.init(file: file, line: line, message: message))
+        problems.append(.init(file: file, line: line, message: message.printable))
     }
 
     /// Something that no file is to blame for.
     func note(_ message: String) {
-        problems.append(.init(file: nil, line: nil, message: message))
+        problems.append(.init(file: nil, line: nil, message: message.printable))
     }
 
     var isEmpty: Bool { problems.isEmpty }
