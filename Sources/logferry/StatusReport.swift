@@ -80,11 +80,11 @@ extension StatusReport.SlotStatus {
         self.init(
             stream: manifest.stream, slot: manifest.slot, state: manifest.state,
             files: manifest.files.count, published: published.count,
-            bytes: published.reduce(0) { $0 + $1.bytes },
+            bytes: published.lazy.map(\.bytes).total,
             problems: manifest.files.compactMap { file in
                 guard file.state != .published else { return nil }
                 let reason = file.reason.map { ": \($0)" } ?? ""
-                return "\(file.state.rawValue)  \(file.source)\(reason)"
+                return "\(file.state.rawValue)  \(file.source)\(reason)".printable
             })
     }
 

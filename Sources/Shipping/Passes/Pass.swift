@@ -96,7 +96,7 @@ public struct Pass: Sendable {
         let notes = found.notes + works.flatMap(\.notes)
         notes.forEach(report)
         let due = works.flatMap(\.plan.due)
-        progress.due(files: due.count, bytes: due.reduce(0) { $0 + $1.found.size })
+        progress.due(files: due.count, bytes: due.lazy.map(\.found.size).total)
         if hasDue, refusal == nil { await tools.learnForm() }
         let run = PassRun(
             tools: tools, store: store, configuration: configuration, refusal: refusal,

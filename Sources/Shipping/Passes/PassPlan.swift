@@ -31,7 +31,7 @@ public struct PassPlan: Encodable, Sendable {
         files = found.works.flatMap { work in
             work.plan.due.map { File($0, work, configuration) }
         }
-        bytes = files.reduce(0) { $0 + $1.bytes }
+        bytes = files.lazy.map(\.bytes).total
         let rate = configuration.limits.total?.rate.bytesPerSecond
         seconds = rate.map { [bytes] in Double(bytes) / Double($0) }
         others = (found.notes + found.works.flatMap(\.notes)).filter { $0.state != .already }

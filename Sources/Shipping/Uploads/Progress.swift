@@ -84,7 +84,7 @@ public final class PassProgress: Sendable {
     func due(files: Int, bytes: Int64) {
         state.withLock { state in
             state.filesDue += files
-            state.bytesDue += bytes
+            state.bytesDue = [state.bytesDue, bytes].total
         }
     }
 
@@ -94,7 +94,7 @@ public final class PassProgress: Sendable {
         state.withLock { state in
             state.inFlight.removeAll { $0 === file }
             state.filesDone += 1
-            state.bytesDone += file.size
+            state.bytesDone = [state.bytesDone, file.size].total
             state.sentDone += file.sentBytes
             state.comparedDone += file.comparedBytes
         }

@@ -12,8 +12,19 @@ struct UploadPlan: Equatable, Sendable {
         self.size = size
         let (product, overflow) = blockSize.multipliedReportingOverflow(by: Int64(partBlocks))
         let wholeFile = partBlocks == 0 || !joinable || overflow
-        partSize = wholeFile ? max(size, 1) : product
+        partSize = wholeFile ? max(size, 1) : Self.partSize(atLeast: product, of: size)
     }
+
+    /// More parts than `mostParts` are joined to larger ones: a record has to hold them all.
+    private static func partSize(atLeast wanted: Int64, of size: Int64) -> Int64 {
+        let times = size / wanted / mostParts + 1
+        let (product, overflow) = wanted.multipliedReportingOverflow(by: times)
+        return overflow ? max(size, 1) : product
+    }
+
+    /// Of one file. 10 000 is what a NameNode allows in blocks (`dfs.namenode.fs-limits.max-blocks-per-file`),
+    /// unless it was told otherwise.
+    static let mostParts: Int64 = 10_000
 
     init(size: Int64, partSize: Int64) {
         self.size = size
@@ -21,12 +32,12 @@ struct UploadPlan: Equatable, Sendable {
     }
 
     /// An empty file is one empty part.
-    var count: Int { max(1, Int((size + partSize - 1) / partSize)) }
+    var count: Int { Int(max(1, size / partSize + (size % partSize > 0 ? 1 : 0))) }
 
     /// The bytes of the part with this index.
     func range(_ index: Int) -> Range<Int64> {
         let start = Int64(index) * partSize
-        return start..<min(size, start + partSize)
+        return start..<start + min(partSize, size - start)
     }
 
     /// How many parts a file of this length was joined from, nil when it ends inside of a part.
