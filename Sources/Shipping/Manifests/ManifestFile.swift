@@ -98,16 +98,22 @@ extension ManifestFile {
 
     /// Whether the numbers fit each other. What a person or a disk changed may not.
     var isSound: Bool {
-        guard bytes >= 0, identity.size >= 0 else { return false }
+        let counts = 0...Self.mostBytes
+        guard counts.contains(bytes), counts.contains(sentBytes), identity.size >= 0,
+            (0...Int(Int32.max)).contains(attempts)
+        else { return false }
         var end = bytes
         for supplement in supplements {
             guard supplement.offset == end, supplement.bytes > 0,
-                supplement.bytes < Int64.max - end
+                supplement.bytes <= Self.mostBytes - end
             else { return false }
             end += supplement.bytes
         }
         return true
     }
+
+    /// 9 PB: what JSON's numbers hold everywhere, and no overflow when what a run sends is added.
+    private static let mostBytes: Int64 = 1 << 53
 
     /// Notes what HDFS holds of the source now.
     mutating func add(_ published: Uploader.Published, at now: WallTime) {

@@ -68,7 +68,10 @@ public struct ManifestStore: Sendable {
     private func file(_ stream: String, _ slot: HourLabel) -> StateFile<Manifest> {
         StateFile(
             path: path(stream, slot),
-            isSound: { $0.files.allSatisfy(\.isSound) },
+            isSound: {
+                // It is saved under the names it carries.
+                $0.stream == stream && $0.slot == slot && $0.files.allSatisfy(\.isSound)
+            },
             setsAside: !isReadOnly)
     }
 

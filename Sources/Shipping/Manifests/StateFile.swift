@@ -13,9 +13,14 @@ struct StateFile<Value: Codable & Sendable>: Sendable {
     /// A damaged file is set aside as `<name>.damaged` and reported, so that it is neither lost nor
     /// met again; its content is rebuilt from HDFS.
     func load(reporting damage: (DamagedState) -> Void) throws(StateError) -> Value? {
-        guard let bytes = try DurableFile.read(path) else { return nil }
-        if let value = try? JSONText.decode(Value.self, from: bytes), isSound(value) {
-            return value
+        do throws(StateError) {
+            guard let bytes = try DurableFile.read(path) else { return nil }
+            if let value = try? JSONText.decode(Value.self, from: bytes), isSound(value) {
+                return value
+            }
+        } catch {
+            // What no file of ours can be is damage too.
+            guard error.reason == .unreadable(errno: EINVAL) else { throw error }
         }
         let aside = setsAside ? path + ".damaged" : nil
         if let aside, rename(path, aside) != 0 { throw StateError(writing: path) }

@@ -20,7 +20,8 @@ extension UploadTools {
         let limiter = try RateLimiter(
             state: state.path, total: limits.total, streams: own, concurrency: limits.concurrency)
         self.init(
-            hdfs: client, limiter: limiter, records: UploadStore(state: state),
+            hdfs: client, limiter: limiter,
+            records: UploadStore(state: state, host: configuration.host),
             turns: PutTurns(limiter, streams: own.keys), concurrency: limits.concurrency,
             host: configuration.host,
             form: LearntForm(), retry: retry)

@@ -2,6 +2,9 @@ import Glibc
 
 /// Files that are either the old or the new, whole, after any crash.
 enum DurableFile {
+    /// The manifest of 100 000 files has half of this.
+    static let mostBytes = 256 << 20
+
     /// Writes beside, fsyncs, renames, fsyncs the directory.
     ///
     /// - Throws: `StateError` naming the file; the old content is then still there.
@@ -54,8 +57,11 @@ enum DurableFile {
     }
 
     /// The file's content, or nil when there is no such file.
+    ///
+    /// - Throws: `StateError` with EINVAL for what no state file is: a pipe, a directory, or larger than
+    ///   `mostBytes`.
     static func read(_ path: String) throws(StateError) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
             throw StateError(reading: path)
@@ -63,6 +69,9 @@ enum DurableFile {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw StateError(reading: path) }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= mostBytes else {
+            throw StateError(path: path, reason: .unreadable(errno: EINVAL))
+        }
         return try readAll(descriptor, expecting: Int(status.st_size), path: path)
     }
 

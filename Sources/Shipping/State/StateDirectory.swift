@@ -1,4 +1,5 @@
 import Glibc
+import WebHDFS
 
 /// The one directory of this host's memory: manifests, upload records, locks, the bucket.
 public struct StateDirectory: Sendable {
@@ -47,6 +48,7 @@ public struct StateDirectory: Sendable {
         if let bytes = try DurableFile.read(hostFile), let end = bytes.firstIndex(of: 10) {
             let owner = String(decoding: bytes[..<end], as: UTF8.self)
             guard owner == host else {
+                let owner = owner.shortened(to: 128).printable
                 throw StateError(path: path, reason: .foreign(host: owner, ours: host))
             }
             guard access(path, W_OK) == 0 else { throw StateError(writing: path) }

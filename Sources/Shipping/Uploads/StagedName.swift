@@ -33,6 +33,11 @@ enum StagedName {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
+    static func isUploadID(_ text: String) -> Bool {
+        text.utf8.count == 16
+            && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+
     static func path(
         beside destination: HDFSPath, hostTag: String, upload: String, part: Int, attempt: Int
     ) throws -> HDFSPath {

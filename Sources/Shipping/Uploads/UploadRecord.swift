@@ -83,11 +83,17 @@ struct UploadRecord: Codable, Sendable {
     var isSound: Bool {
         blockSize > 0 && partSize > 0 && identity.size >= 0 && (0...identity.size).contains(offset)
             && parts.count == plan.count
-            && (0...parts.count).contains(begun) && parts.allSatisfy { $0.attempt > 0 }
+            && (0...parts.count).contains(begun)
+            && parts.allSatisfy { (1...Self.mostNames).contains($0.attempt) }
+            && parts.reduce(0) { $0 + $1.attempt } <= parts.count + Self.mostNames
             && parts.indices.allSatisfy { index in
-                parts[index].digest.map { $0.length == plan.range(index).count } ?? true
+                parts[index].digest.map { $0.isSound(length: Int64(plan.range(index).count)) }
+                    ?? true
             }
     }
+
+    /// Names that were tried and given up: more than that no pass could delete.
+    private static let mostNames = 100_000
 }
 
 /// The blocks of one part as HDFS cuts and checks them.
@@ -95,7 +101,15 @@ struct PartDigest: Codable, Equatable, Sendable {
     let form: ChecksumForm
     let blocks: [BlockDigest]
 
-    var length: Int64 { blocks.reduce(0) { $0 + $1.length } }
+    /// Whether it can be that of so many bytes.
+    func isSound(length: Int64) -> Bool {
+        var left = length
+        for block in blocks {
+            guard (1...max(1, left)).contains(block.length) else { return false }
+            left -= block.length
+        }
+        return left == 0 && (1...Int(Int32.max)).contains(form.bytesPerChecksum)
+    }
 }
 
 /// What a DataNode computes over each chunk of a block.

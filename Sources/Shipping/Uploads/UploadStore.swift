@@ -14,6 +14,12 @@ struct UploadStore: Sendable {
     }
 
     let state: StateDirectory
+    /// Of this host: only names with it are ever deleted.
+    let hostTag: String
+
+    init(state: StateDirectory, host: String) {
+        (self.state, hostTag) = (state, StagedName.hostTag(host))
+    }
 
     func save(_ record: UploadRecord) throws(StateError) { try file(record.id).save(record) }
 
@@ -69,13 +75,18 @@ struct UploadStore: Sendable {
     }
 
     private func file(_ id: String) -> StateFile<UploadRecord> {
-        StateFile(path: "\(state.uploads)/\(id).json") { $0.isSound }
+        StateFile(path: "\(state.uploads)/\(id).json") { record in
+            StagedName.isUploadID(id) && record.id == id && record.hostTag == hostTag
+                && record.isSound
+        }
     }
 
     private func abandoned(_ id: String) -> StateFile<Abandoned> {
         StateFile(path: "\(state.uploads)/\(id).abandoned") { entry in
-            // Only names of ours are ever deleted.
-            entry.names.allSatisfy { $0.name.hasPrefix(StagedName.prefix) }
+            StagedName.isUploadID(id)
+                && entry.names.allSatisfy {
+                    $0.name.hasPrefix("\(StagedName.prefix)\(hostTag).\(id).")
+                }
         }
     }
 }
