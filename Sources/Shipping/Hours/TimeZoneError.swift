@@ -6,6 +6,7 @@ public struct TimeZoneError: Error, Equatable, CustomStringConvertible, Sendable
         case countsLeapSeconds
         case noDatabase(_ directory: String)
         case notAZoneFile
+        case damaged
     }
 
     /// The zone's name, or the file that should hold its rules.
@@ -30,6 +31,8 @@ public struct TimeZoneError: Error, Equatable, CustomStringConvertible, Sendable
         case .noDatabase(let directory):
             "the rules of time zone \(zone) cannot be found because \(directory) holds no zone database;"
                 + " run `apt install tzdata`"
+        case .damaged:
+            "the time zone file \(zone) is damaged; run `apt install --reinstall tzdata`"
         case .notAZoneFile:
             "the system's time zone is not known because \(zone) is no zone file;"
                 + " run `timedatectl set-timezone`, or set `timezone` in the configuration"
@@ -47,7 +50,7 @@ struct PosixZone: Equatable {
         let offset = text.drop { $0.isLetter }
         guard offset.count < text.count else { return nil }
         let number = offset.prefix { $0 == "+" || $0 == "-" || $0.isNumber }
-        guard let hours = Int(number), abs(hours) <= 14 else { return nil }
+        guard let hours = Int(number), (-14...14).contains(hours) else { return nil }
         self.hours = offset.dropFirst(number.count).first == ":" ? nil : hours
     }
 

@@ -39,11 +39,17 @@ struct ZoneDatabase {
         {
             throw TimeZoneError(name, .unknown(directory))
         }
-        // Their clocks count leap seconds, the kernel's do not: every hour would begin half a minute off.
         if name.hasPrefix("right/") { throw TimeZoneError(name, .countsLeapSeconds) }
         let path = name.hasPrefix("/") ? name : directory + "/" + name
-        if Self.holdsZone(path) { return TimeZoneName(environmentValue: ":" + name) }
-        if !Self.holdsZone(directory + "/UTC") { throw TimeZoneError(name, .noDatabase(directory)) }
+        switch Self.fault(ofZoneAt: path) {
+        case nil: return TimeZoneName(environmentValue: ":" + name)
+        case .countsLeapSeconds?: throw TimeZoneError(name, .countsLeapSeconds)
+        case .damaged?: throw TimeZoneError(path, .damaged)
+        case .absent?: break
+        }
+        if Self.fault(ofZoneAt: directory + "/UTC") != nil {
+            throw TimeZoneError(name, .noDatabase(directory))
+        }
         throw TimeZoneError(name, PosixZone(name).map { .posix($0) } ?? .unknown(directory))
     }
 
@@ -55,7 +61,12 @@ struct ZoneDatabase {
             return try find(
                 inheritedZone.first == ":" ? String(inheritedZone.dropFirst()) : inheritedZone)
         }
-        if Self.holdsZone(localtime) { return TimeZoneName(environmentValue: ":" + localtime) }
+        switch Self.fault(ofZoneAt: localtime) {
+        case nil: return TimeZoneName(environmentValue: ":" + localtime)
+        case .countsLeapSeconds?: throw TimeZoneError(localtime, .countsLeapSeconds)
+        case .damaged?: throw TimeZoneError(localtime, .damaged)
+        case .absent?: break
+        }
         guard let target = linkTarget(of: localtime) else {
             // No file means UTC. Source: `man 5 localtime`.
             if access(localtime, F_OK) != 0 && errno == ENOENT { return .utc }
@@ -65,15 +76,18 @@ struct ZoneDatabase {
         throw TimeZoneError(target, .noDatabase(directory))
     }
 
-    /// Whether a regular file that begins like a zone file is at `path`. Source: RFC 9636, section 3.1.
-    private static func holdsZone(_ path: String) -> Bool {
+    /// What keeps the file at `path` from being used as a zone; nil: nothing.
+    private static func fault(ofZoneAt path: String) -> ZoneFile.Fault? {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else { return false }
+        guard file >= 0 else { return .absent }
         defer { close(file) }
         var status = stat()
-        var magic = [UInt8](repeating: 0, count: 4)
-        return fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-            && read(file, &magic, 4) == 4 && magic.elementsEqual("TZif".utf8)
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            return .absent
+        }
+        var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), ZoneFile.mostBytes + 1))
+        let count = read(file, &bytes, bytes.count)
+        return ZoneFile.fault(in: Array(bytes.prefix(max(0, count))))
     }
 
     private func linkTarget(of path: String) -> String? {
