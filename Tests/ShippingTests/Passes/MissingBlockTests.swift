@@ -43,19 +43,21 @@ import Testing
     @Test func blocksThatHaveAPlaceAreWaitedFor() async throws {
         let rig = try await Rig()
         try rig.log("a", patternBytes(5 << 19))
-        let fault = rig.server.faults.add(
-            Fault(
-                .answer(
-                    with: .remoteException(
-                        "org.apache.hadoop.fs.PathIOException",
-                        "`/a': Fail to get block MD5 for LocatedBlock{BP-1-127.0.0.1-2:blk_3_4;"
-                            + " locs=[DatanodeInfoWithStorage[127.0.0.1:9866,DS-5,DISK]]; cachedLocs=[]}"
-                    )),
-                on: .init(
-                    op: "GETFILECHECKSUM", role: .nameNode, path: "/logs/**.0.1", skip: 1,
-                    times: nil)))
+        let answer = Answer.remoteException(
+            "org.apache.hadoop.fs.PathIOException",
+            "`/a': Fail to get block MD5 for LocatedBlock{BP-1-127.0.0.1-2:blk_3_4;"
+                + " locs=[DatanodeInfoWithStorage[127.0.0.1:9866,DS-5,DISK]]; cachedLocs=[]}")
+        // Nor can it be read back.
+        let faults = [("GETFILECHECKSUM", 1), ("OPEN", 0)].map { operation, skip in
+            rig.server.faults.add(
+                Fault(
+                    .answer(with: answer),
+                    on: .init(
+                        op: operation, role: .nameNode, path: "/logs/**.0.1", skip: skip,
+                        times: nil)))
+        }
         #expect(try await rig.ship().count(.failed) == 1)
-        rig.server.faults.remove(fault)
+        for fault in faults { rig.server.faults.remove(fault) }
         let second = try await rig.ship()
         #expect(second.count(.published) == 1)
         #expect(second.sentBytes == 0)

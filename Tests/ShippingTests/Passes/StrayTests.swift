@@ -24,7 +24,8 @@ import Testing
 
     /// How many names are to be deleted by then.
     private func dueLater(_ later: Duration, in rig: Rig) throws -> Int {
-        let store = UploadStore(state: try StateDirectory(rig.folder.path("state"), host: "web"))
+        let store = UploadStore(
+            state: try StateDirectory(rig.folder.path("state"), host: "web"), host: "web")
         return try store.abandoned(at: .now() + later) { _ in }.reduce(0) { $0 + $1.names.count }
     }
 
