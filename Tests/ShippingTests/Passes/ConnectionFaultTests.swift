@@ -115,9 +115,9 @@ import WebHDFS
     @Test func aTrickleIsNoStall() async throws {
         let rig = try await Rig()
         try rig.log("a", patternBytes(1 << 20))
-        let slowly = Fault.Action.readAtMost(bytesPerSecond: 100_000)
+        let slowly = Fault.Action.readAtMost(bytesPerSecond: 80_000)
         rig.server.faults.add(Fault(slowly, on: .createAtDataNode.times(nil)))
-        let report = try await rig.ship { $0.hdfs.timeouts.stall = .seconds(3) }
+        let report = try await rig.ship { $0.hdfs.timeouts.stall = .seconds(5) }
         rig.expectPublished(report, as: patternBytes(1 << 20))
     }
 
