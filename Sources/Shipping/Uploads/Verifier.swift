@@ -101,7 +101,7 @@ extension WebHDFSError {
             return errors.contains(where: \.meansNoChecksum)
         }
         return switch remoteMeaning {
-        case .mixedChecksums, .checksumUnavailable, .unsupported, .other: true
+        case .mixedChecksums, .unsupported, .other: true
         default: false
         }
     }

@@ -35,10 +35,6 @@ import Testing
             .remoteException("java.lang.NullPointerException", "", status: 500)
         ),
         (
-            "a block without a readable checksum",
-            .remoteException("java.io.IOException", "Fail to get block MD5 for BP-1:blk_1")
-        ),
-        (
             "a server without the operation",
             .remoteException(
                 "java.lang.UnsupportedOperationException", "GETFILECHECKSUM is not supported",
