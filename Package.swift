@@ -22,6 +22,8 @@ let package = Package(
     products: [
         .executable(name: "logferry", targets: ["logferry"]),
         .executable(name: "webhdfs-sandbox", targets: ["webhdfs-sandbox"]),
+        // For tests: preloaded into a process, it kills it at a step of its choice.
+        .library(name: "KillSwitch", type: .dynamic, targets: ["KillSwitch"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -51,6 +53,9 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Sandbox", "WebHDFS"], path: "Tests/TestSupport",
             swiftSettings: strict),
+        .target(
+            name: "KillSwitch", path: "Tests/KillSwitch",
+            linkerSettings: [.linkedLibrary("dl")]),
         .testTarget(
             name: "CurlTests", dependencies: ["Curl", "TestSupport"], swiftSettings: strict),
         .testTarget(
