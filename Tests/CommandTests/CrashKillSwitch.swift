@@ -28,14 +28,15 @@ struct KillSwitch: Sendable {
         static let kills: [Action] = [.before, .after, .power]
     }
 
-    let action: Action
-    /// From 1; 0 only counts.
-    let step: Int
-    /// The folder whose changes are steps.
-    let folder: String
+    private let action: Action
+    private let step: String
+    private let folder: String
     private let notes: TemporaryFolder
 
-    init(_ action: Action, at step: Int, below folder: String) throws {
+    /// - Parameters:
+    ///   - step: Its number, from 1, or the end of its path, `/locks/access`.
+    ///   - folder: The folder whose changes are steps.
+    init(_ action: Action, at step: String, below folder: String) throws {
         (self.action, self.step, self.folder) = (action, step, folder)
         notes = try TemporaryFolder()
     }
@@ -43,19 +44,13 @@ struct KillSwitch: Sendable {
     func environment() throws -> [String: String] {
         [
             "LD_PRELOAD": try Command.path(of: "libKillSwitch.so"),
-            "KILLSWITCH_FOLDER": folder, "KILLSWITCH_AT": "\(step)",
+            "KILLSWITCH_FOLDER": folder, "KILLSWITCH_AT": step,
             "KILLSWITCH_ACTION": "\(action)", "KILLSWITCH_REPORT": notes.path("report"),
         ]
     }
 
     /// `hit 17 rename /...` and, after an end of its own, `ended 90`.
     var report: String {
-        ((try? notes.read("report")).map { String(decoding: $0, as: UTF8.self) } ?? "")
-    }
-
-    /// Steps of a run that came to an end of its own.
-    var count: Int? {
-        report.split(separator: "\n").last { $0.hasPrefix("ended ") }
-            .flatMap { Int($0.dropFirst(6)) }
+        (try? notes.read("report")).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 }

@@ -75,6 +75,11 @@ struct CrashScene: Sendable {
 
     /// A switch for the command's steps in the state directory.
     func killSwitch(_ action: KillSwitch.Action, at step: Int) throws -> KillSwitch {
+        try killSwitch(action, at: "\(step)")
+    }
+
+    /// One for the first step on the file whose path ends so.
+    func killSwitch(_ action: KillSwitch.Action, at step: String) throws -> KillSwitch {
         try KillSwitch(action, at: step, below: host.folder.path("state"))
     }
 

@@ -26,7 +26,7 @@ import Testing
     }
 
     /// Any file of it, cut at any length: set aside and said so, where it cannot be understood.
-    @Test(.timeLimit(.minutes(10)), arguments: 1...16)
+    @Test(.timeLimit(.minutes(10)), arguments: 1...10)
     func aTruncatedStateIsSaidAndCostsTimeOnly(seed: Int) async throws {
         var random = SplitMix(seed: seed)
         let scene = try await CrashScene(limits: "rate = \"100MB/s\"")
@@ -49,7 +49,7 @@ import Testing
     }
 
     /// A copy from before, put back while HDFS is ahead: of all of it, or of another killed run.
-    @Test(.timeLimit(.minutes(10)), arguments: 1...12)
+    @Test(.timeLimit(.minutes(10)), arguments: 1...8)
     func anOlderStateCostsTimeOnly(seed: Int) async throws {
         var random = SplitMix(seed: seed)
         let scene = try await CrashScene()

@@ -10,9 +10,9 @@ import Testing
     @Test(
         .timeLimit(.minutes(10)),
         arguments: [
-            (error: ENOSPC, says: "free some space", steps: Array(stride(from: 1, to: 110, by: 4))),
-            (error: EROFS, says: "read-only", steps: Array(stride(from: 2, to: 110, by: 9))),
-            (error: EIO, says: "check the disk", steps: Array(stride(from: 3, to: 110, by: 9))),
+            (error: ENOSPC, says: "free some space", steps: Array(stride(from: 1, to: 110, by: 7))),
+            (error: EROFS, says: "read-only", steps: Array(stride(from: 2, to: 110, by: 13))),
+            (error: EIO, says: "check the disk", steps: Array(stride(from: 3, to: 110, by: 13))),
         ])
     func aDiskThatFailsIsSaidAndCostsTimeOnly(error: Int32, says: String, steps: [Int]) async throws
     {

@@ -23,7 +23,9 @@ static struct {
     const char *folder;
     const char *report;
     const char *fifo;
+    /// The number of a step, or how its path ends.
     int at;
+    const char *at_path;
     int error;
     enum action action;
 } settings;
@@ -51,7 +53,8 @@ static void say(const char *format, ...) {
 __attribute__((constructor)) static void begin(void) {
     const char *at = getenv("KILLSWITCH_AT"), *action = getenv("KILLSWITCH_ACTION");
     settings.report = getenv("KILLSWITCH_REPORT");
-    settings.at = at ? atoi(at) : 0;
+    if (at && *at == '/') settings.at_path = at;
+    else if (at) settings.at = atoi(at);
     if (!at || !action) settings.action = count_only;
     else if (!strcmp(action, "before")) settings.action = kill_before;
     else if (!strcmp(action, "after")) settings.action = kill_after;
@@ -86,19 +89,30 @@ static void path_of(int descriptor, char path[PATH_MAX]) {
     path[count < 0 ? 0 : count] = 0;
 }
 
+/// Whether it is time. Of the steps on a path, the first counts.
+static bool is_hit(int step, const char *path) {
+    static atomic_bool was_hit;
+    if (!settings.at_path) return step == settings.at;
+    size_t length = strlen(path), ending = strlen(settings.at_path);
+    if (length < ending || strcmp(path + length - ending, settings.at_path)) return false;
+    if (atomic_exchange(&was_hit, true)) return false;
+    settings.at = step;
+    return true;
+}
+
 /// Counts a step that is about to be taken.
 ///
 /// Returns its number, or 0 with `errno` set when it is to fail. To be followed by `step_ends`.
 static int step_begins(const char *call, const char *path, bool needs_room) {
     int step = atomic_fetch_add(&steps, 1) + 1;
-    bool is_hit = step == settings.at;
-    if (is_hit) say("hit %d %s %s\n", step, call, path);
+    bool is_now = is_hit(step, path);
+    if (is_now) say("hit %d %s %s\n", step, call, path);
     inside = true;
     // One step after the other, so that a power cut knows which were taken.
     if (settings.action == cut_power) pthread_mutex_lock(&disk);
-    if (is_hit && settings.action == kill_before) die();
-    if (is_hit && settings.action == cut_power) powerloss_strike(), die();
-    if (is_hit && settings.action == wait_for_fifo) {
+    if (is_now && settings.action == kill_before) die();
+    if (is_now && settings.action == cut_power) powerloss_strike(), die();
+    if (is_now && settings.action == wait_for_fifo) {
         int fifo = open(settings.fifo, O_RDONLY | O_CLOEXEC);
         char byte;
         while (read(fifo, &byte, 1) > 0) continue;

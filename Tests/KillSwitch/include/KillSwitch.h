@@ -7,7 +7,8 @@
 // | variable          | value                                                            |
 // |-------------------|------------------------------------------------------------------|
 // | KILLSWITCH_FOLDER | the absolute path below which calls count, as steps from 1       |
-// | KILLSWITCH_AT     | the step at which it happens; without it, steps are only counted |
+// | KILLSWITCH_AT     | the step at which it happens, or how its path ends, from a slash |
+// |                   | on: the first such step. Without it, steps are only counted      |
 // | KILLSWITCH_ACTION | what happens, see below                                          |
 // | KILLSWITCH_REPORT | a file for a line about the step, and for the count at the end   |
 //
