@@ -1,22 +1,11 @@
 /// When a file was first seen by us as it is now.
-public struct Sighting: Hashable, Sendable {
-    public let size: Int64
-    public let modified: WallTime
-    public let since: ContinuousClock.Instant
-
-    public init(size: Int64, modified: WallTime, since: ContinuousClock.Instant) {
-        (self.size, self.modified, self.since) = (size, modified, since)
-    }
-
-    /// This sighting if the file is still the same, else a new one that begins now.
-    public func updated(size: Int64, modified: WallTime, at now: Moment) -> Sighting {
-        (size, modified) == (self.size, self.modified)
-            ? self : Sighting(size: size, modified: modified, since: now.steady)
-    }
+struct Sighting: Hashable, Sendable {
+    let modified: WallTime
+    let since: ContinuousClock.Instant
 }
 
 /// Whether a file has been left alone for long enough to be shipped.
-public enum Settle: Hashable, Sendable {
+enum Settle: Hashable, Sendable {
     case settled
     /// If nothing changes, it will be settled then.
     case waiting(until: WallTime)
@@ -26,8 +15,8 @@ public enum Settle: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - sighting: Of the file as it is now.
-    ///   - lastStep: When the wall clock was last set, from `ClockWatch`.
-    public static func judge(
+    ///   - lastStep: When the wall clock was last set, from `ClockNote`.
+    static func judge(
         _ sighting: Sighting, at now: Moment, lastStep: ContinuousClock.Instant?, settle: Duration
     ) -> Settle {
         let observed = sighting.since.duration(to: now.steady)

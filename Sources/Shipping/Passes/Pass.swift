@@ -50,10 +50,13 @@ public struct Pass: Sendable {
         waiting patience: Duration = .zero,
         telling report: @escaping @Sendable (PassReport.File) -> Void
     ) async throws -> PassReport {
-        let deadline = WallTime.now() + patience
+        // Not of the wall clock: that may be set meanwhile.
+        let deadline = ContinuousClock.now + patience
         var total = try await runOnce(telling: report)
-        while let settlesAt = total.settlesAt, settlesAt <= deadline, !Task.isCancelled {
-            try await Task.sleep(for: max(.milliseconds(1), settlesAt - .now()))
+        while let settlesAt = total.settlesAt, !Task.isCancelled {
+            let pause = max(.milliseconds(1), settlesAt - .now())
+            guard ContinuousClock.now + pause <= deadline else { break }
+            try await Task.sleep(for: pause)
             total = total.followed(by: try await runOnce(telling: report))
         }
         return total
@@ -70,7 +73,9 @@ public struct Pass: Sendable {
     private func look(
         telling report: @escaping @Sendable (PassReport.File) -> Void
     ) async throws -> PassReport {
-        let began = ContinuousClock.now
+        let now = Moment.now()
+        let clock = ClockNote.read(in: state, at: now)
+        try clock.save(in: state)
         let store = ManifestStore(state)
         var isDamaged = false
         func records() throws -> [UploadRecord] {
@@ -81,8 +86,8 @@ public struct Pass: Sendable {
         }
         let survey = Survey(
             configuration: configuration, scope: scope, store: store, state: state,
-            records: try records(), log: log)
-        let found = try survey.run(at: .now())
+            records: try records(), lastStep: clock.stepNoticed, log: log)
+        let found = try survey.run(at: now)
         // Until it let a slot go, another process went on with its uploads.
         let left = try records()
         let search = StraySearch(tools, state: state, log: log)
@@ -107,7 +112,7 @@ public struct Pass: Sendable {
             try tools.records.retire(record, givingUp: record.leftovers(), at: .now())
         }
         return PassReport(
-            files: notes + shipped, seconds: began.duration(to: .now) / .seconds(1),
+            files: notes + shipped, seconds: now.steady.duration(to: .now) / .seconds(1),
             settlesAt: works.compactMap(\.plan.settlesAt).min())
     }
 

@@ -22,12 +22,15 @@ public struct PassPlan: Encodable, Sendable {
 
     /// Looks at folders and manifests; writes nothing, asks HDFS nothing.
     public init(_ configuration: Configuration, scope: Pass.Scope, log: Logger) throws {
+        let now = Moment.now()
         let state = try StateDirectory.existing(configuration.state)
         let survey = Survey(
             configuration: configuration, scope: scope,
             store: state.map { ManifestStore($0, isReadOnly: true) },
-            state: nil, log: log)
-        let found = try survey.run(at: .now())
+            state: nil,
+            lastStep: state.flatMap { ClockNote.read(in: $0, at: now).stepNoticed },
+            log: log)
+        let found = try survey.run(at: now)
         files = found.works.flatMap { work in
             work.plan.due.map { File($0, work, configuration) }
         }

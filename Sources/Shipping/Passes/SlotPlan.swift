@@ -17,6 +17,8 @@ struct SlotPlan: Sendable {
         let stream: StreamConfiguration
         let host: String
         let now: Moment
+        /// When the wall clock was last set, as far as that was noticed.
+        let lastStep: ContinuousClock.Instant?
         /// Whether something is at a path that the pattern does not name any more.
         let exists: @Sendable (String) -> Bool
     }
@@ -86,7 +88,7 @@ struct SlotPlan: Sendable {
             others.append(receipt)
         } else if let reason = unsettled(found, entry) {
             others.append(
-                entry?.waiting(found, because: reason)
+                entry?.waiting(found, at: context.now.wall, because: reason)
                     ?? ManifestFile(
                         found, destination: destination.description, state: .waiting,
                         reason: reason, started: context.now.wall))
@@ -99,7 +101,7 @@ struct SlotPlan: Sendable {
     private mutating func unsettled(_ found: FoundFile, _ entry: ManifestFile?) -> String? {
         if slot.ends > context.now.wall { return "its hour is not over before \(slot.ends)" }
         let verdict = Settle.judge(
-            sighting(of: found, entry), at: context.now, lastStep: nil,
+            sighting(of: found, entry), at: context.now, lastStep: context.lastStep,
             settle: context.stream.settle)
         guard case .waiting(let until) = verdict else { return nil }
         settlesAt = min(settlesAt ?? until, until)
@@ -114,7 +116,9 @@ struct SlotPlan: Sendable {
         {
             since -= context.now.wall - first
         }
-        return Sighting(size: found.size, modified: found.modified, since: since)
+        // What was written down before a step was by another clock.
+        if let step = context.lastStep { since = max(since, step) }
+        return Sighting(modified: found.modified, since: since)
     }
 }
 
@@ -169,11 +173,14 @@ extension ManifestFile {
     }
 
     /// A file that still waits; `started` stays as long as nobody writes to it.
-    fileprivate func waiting(_ found: FoundFile, because reason: String) -> ManifestFile {
+    fileprivate func waiting(
+        _ found: FoundFile, at now: WallTime, because reason: String
+    ) -> ManifestFile {
         var file = kept(as: .waiting, because: reason)
-        if !identity.isUntouched(found) {
+        // A sighting in the future is from before the clock was set back: it would never get old.
+        if !identity.isUntouched(found) || started.map({ $0 > now }) ?? true {
             file.identity = FileIdentity(unopened: found)
-            file.started = .now()
+            file.started = now
         }
         return file
     }

@@ -18,6 +18,8 @@ struct Survey {
     let state: StateDirectory?
     /// Uploads that earlier runs left.
     var records: [UploadRecord] = []
+    /// When the wall clock was last set, as far as that was noticed.
+    var lastStep: ContinuousClock.Instant?
     let log: Logger
 
     func run(at now: Moment) throws -> Result {
@@ -51,7 +53,7 @@ struct Survey {
             log.warning("\($0)")
         }
         let context = SlotPlan.Context(
-            stream: stream, host: configuration.host, now: now,
+            stream: stream, host: configuration.host, now: now, lastStep: lastStep,
             exists: { access($0, F_OK) == 0 })
         return SlotWork(
             stream: stream, slot: finding.slot, plan: SlotPlan(finding, saved: saved, context),

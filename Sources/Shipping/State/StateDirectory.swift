@@ -31,6 +31,7 @@ public struct StateDirectory: Sendable {
     var manifests: String { "\(path)/manifests" }
     var uploads: String { "\(path)/uploads" }
     var open: String { "\(path)/open" }
+    var clock: String { "\(path)/clock.json" }
 
     /// When the directory was made: of what was shipped before, nothing is written here.
     func since() throws(StateError) -> WallTime {

@@ -57,12 +57,15 @@ struct UploadStore: Sendable {
     ) throws(StateError) -> [(upload: String, names: [HDFSPath])] {
         var due: [(upload: String, names: [HDFSPath])] = []
         for id in try names(ending: ".abandoned") {
-            guard let entry = try abandoned(id).load(reporting: damage),
-                entry.since + Self.latestZombie <= now,
-                // Of an upload that goes on, perhaps another process's, nothing is deleted.
-                try !file(id).exists()
+            // Of an upload that goes on, perhaps another process's, nothing is deleted.
+            guard let entry = try abandoned(id).load(reporting: damage), try !file(id).exists()
             else { continue }
-            due.append((id, entry.names))
+            if entry.since + Self.latestZombie <= now {
+                due.append((id, entry.names))
+            } else if entry.since > now + StraySearch.age {
+                // The clock was set back since: it might take years.
+                try abandon(id, entry.names, until: now + StraySearch.age)
+            }
         }
         return due
     }

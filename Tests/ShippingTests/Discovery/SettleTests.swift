@@ -25,26 +25,20 @@ import Testing
         #expect(judge(modified: -3_600, lastStep: -120) == .settled)
     }
 
-    @Test func aChangeBeginsANewSighting() {
-        let first = Sighting(size: 5, modified: wall(0), since: start)
-        #expect(first.updated(size: 5, modified: wall(0), at: moment(9)) == first)
-        #expect(first.updated(size: 6, modified: wall(0), at: moment(9)).since == moment(9).steady)
-        #expect(first.updated(size: 5, modified: wall(1), at: moment(9)).since == moment(9).steady)
-    }
-
     @Test(arguments: [(3_600, true), (-3_600, true), (2, true), (1, false), (0, false)])
     func aClockThatSomebodySetIsNoticed(seconds: Int, isNoticed: Bool) {
-        var watch = ClockWatch(at: moment(0))
-        watch.look(at: Moment(wall: wall(60 + seconds), steady: moment(60).steady))
-        #expect(watch.lastStep == (isNoticed ? moment(60).steady : nil))
+        var note = ClockNote(at: moment(0), boot: "", after: nil)
         // It stays known when the clock runs on evenly.
-        watch.look(at: Moment(wall: wall(90 + seconds), steady: moment(90).steady))
-        #expect(watch.lastStep == (isNoticed ? moment(60).steady : nil))
+        for now in [60, 90] {
+            let next = Moment(wall: wall(now + seconds), steady: moment(now).steady)
+            note = ClockNote(at: next, boot: "", after: note)
+            #expect(note.stepNoticed == (isNoticed ? moment(60).steady : nil))
+        }
     }
 
     /// All in seconds from now.
     private func judge(modified: Int, seen: Int = 0, lastStep: Int? = nil) -> Settle {
-        let sighting = Sighting(size: 5, modified: wall(modified), since: moment(seen).steady)
+        let sighting = Sighting(modified: wall(modified), since: moment(seen).steady)
         let lastStep = lastStep.map { moment($0).steady }
         return Settle.judge(sighting, at: moment(0), lastStep: lastStep, settle: settle)
     }

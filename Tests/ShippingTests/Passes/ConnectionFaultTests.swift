@@ -114,11 +114,13 @@ import WebHDFS
     /// A slow line is no fault: as long as bytes move, a part may take longer than any time limit.
     @Test func aTrickleIsNoStall() async throws {
         let rig = try await Rig()
-        try rig.log("a", patternBytes(1 << 20))
+        let bytes = patternBytes(3 << 19)
+        try rig.log("a", bytes)
+        // 20 s, in which the kernel's buffers let nothing more in for seconds on end.
         let slowly = Fault.Action.readAtMost(bytesPerSecond: 80_000)
         rig.server.faults.add(Fault(slowly, on: .createAtDataNode.times(nil)))
-        let report = try await rig.ship { $0.hdfs.timeouts.stall = .seconds(5) }
-        rig.expectPublished(report, as: patternBytes(1 << 20))
+        let report = try await rig.ship { $0.hdfs.timeouts.stall = .seconds(15) }
+        rig.expectPublished(report, as: bytes)
     }
 
     // MARK: - Too late

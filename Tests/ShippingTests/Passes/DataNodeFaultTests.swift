@@ -168,8 +168,8 @@ import WebHDFS
         let stall = faults.add(Fault(.hold, at: .body(after: 500_000), on: .createAtDataNode))
         let lease = faults.add(Fault(.hold, at: .cut, on: .createAtDataNode.times(1)))
         let report = try await rig.ship {
-            $0.hdfs.timeouts.stall = .seconds(2)
-            $0.hdfs.timeouts.reply = .seconds(2)
+            $0.hdfs.timeouts.stall = .seconds(10)
+            $0.hdfs.timeouts.reply = .seconds(10)
         }
         rig.expectPublished(report)
         faults.release(stall)

@@ -1,0 +1,71 @@
+import Glibc
+
+/// What both clocks read at the last pass, so that the next one notices that somebody set the wall
+/// clock between them.
+///
+/// After a step forward modification times look older than they are: a log that is still written
+/// would be taken for a settled one. A step before the first pass since the machine started stays
+/// unknown, and so do two between passes that cancel each other out.
+struct ClockNote: Codable, Equatable {
+    /// The kernel's name for this run of the machine; the steady clock begins anew with each.
+    let boot: String
+    let wall: WallTime
+    /// Nanoseconds since the machine started, sleep included.
+    let steady: Int64
+    /// Of the same clock: when a step was last noticed.
+    let lastStep: Int64?
+
+    enum CodingKeys: String, CodingKey {
+        case boot, wall, steady
+        case lastStep = "last_step"
+    }
+}
+
+extension ClockNote {
+    /// - Parameter earlier: The last pass's note; nil where there is none.
+    init(at now: Moment, boot: String, after earlier: ClockNote?) {
+        let steady = PacingClock.nanoseconds(now.steady)
+        var lastStep: Int64?
+        if let earlier, earlier.boot == boot, earlier.steady <= steady {
+            lastStep = earlier.precedesStep(to: now) ? steady : earlier.lastStep
+        }
+        self.init(boot: boot, wall: now.wall, steady: steady, lastStep: lastStep)
+    }
+
+    /// When the wall clock was last set, as far as passes noticed.
+    var stepNoticed: ContinuousClock.Instant? { lastStep.map(PacingClock.instant) }
+
+    /// Slewing, at most 0.05 % by the kernel's rule (`man 2 adjtimex`), is no step however long
+    /// nobody looked.
+    private func precedesStep(to now: Moment) -> Bool {
+        let elapsed = PacingClock.instant(steady).duration(to: now.steady)
+        let drift = (now.wall - wall) - elapsed
+        return max(drift, .zero - drift) > .seconds(1) + elapsed / 1_000
+    }
+}
+
+extension ClockNote {
+    /// Compares with the last pass's note, and leaves none.
+    static func read(in state: StateDirectory, at now: Moment) -> ClockNote {
+        // One that cannot be read tells nothing, and is replaced.
+        let earlier = try? file(in: state).load { _ in }
+        return ClockNote(at: now, boot: currentBoot, after: earlier ?? nil)
+    }
+
+    /// Leaves the note for the next pass.
+    func save(in state: StateDirectory) throws(StateError) {
+        try Self.file(in: state).save(self)
+    }
+
+    private static func file(in state: StateDirectory) -> StateFile<ClockNote> {
+        StateFile(path: state.clock, isSound: \.isSound, setsAside: false)
+    }
+
+    private var isSound: Bool { lastStep.map { $0 <= steady } ?? true }
+
+    /// Source: `man 5 proc_sys_kernel`, random/boot_id.
+    private static var currentBoot: String {
+        let boot = try? DurableFile.read("/proc/sys/kernel/random/boot_id")
+        return String(decoding: boot ?? [], as: UTF8.self).filter { !$0.isNewline }
+    }
+}
