@@ -7,27 +7,26 @@ import Testing
 @Suite struct BlockHasherTests {
     @Test(arguments: CRCKind.allCases, [1, 3, 8, 512, 1000])
     func itDoesNotMatterHowTheBytesAreSplit(kind: CRCKind, bytesPerChecksum: Int) {
+        let form = ChecksumForm(kind: kind, bytesPerChecksum: bytesPerChecksum)
         var random = SystemRandomNumberGenerator()
         for _ in 0..<20 {
             let bytes = (0..<Int.random(in: 0..<20_000)).map { _ in UInt8.random(in: 0...255) }
             let blockSize = Int64.random(in: 1..<9_000)
-            var hasher = BlockHasher(
-                blockSize: blockSize, kind: kind, bytesPerChecksum: bytesPerChecksum)
+            var hasher = BlockHasher(blockSize: blockSize, form: form)
             var rest = bytes[...]
             while !rest.isEmpty {
                 let piece = rest.prefix(Int.random(in: 1...3_000, using: &random))
                 piece.withUnsafeBytes { hasher.update($0) }
                 rest = rest.dropFirst(piece.count)
             }
-            let whole = digests(
-                of: bytes, blockSize: blockSize, kind: kind, bytesPerChecksum: bytesPerChecksum)
+            let whole = digests(of: bytes, blockSize: blockSize, form: form)
             #expect(hasher.finish() == whole)
         }
     }
 
     @Test(arguments: CRCKind.allCases) func aBlocksCRCIsThatOfItsBytes(kind: CRCKind) {
         let bytes = pattern(1_000_001)
-        let blocks = digests(of: bytes, blockSize: 300_001, kind: kind)
+        let blocks = digests(of: bytes, blockSize: 300_001, form: ChecksumForm(kind: kind))
         #expect(blocks.map(\.length) == [300_001, 300_001, 300_001, 99_998])
         var offset = 0
         for block in blocks {

@@ -63,7 +63,8 @@ import Testing
         #expect(castagnoli.hex == vector.crc32c)
         let zlib = try #require(
             fileChecksum(
-                of: digests(of: bytes, blockSize: vector.blockSize, kind: .crc32), kind: .crc32))
+                of: digests(of: bytes, blockSize: vector.blockSize, form: .init(kind: .crc32)),
+                form: ChecksumForm(kind: .crc32)))
         #expect(zlib.hex == vector.crc32c.prefix(24) + vector.crc32)
     }
 
@@ -101,9 +102,10 @@ import Testing
     func theCompositeIsTheCRCOfTheWholeWhateverTheBlocksAre(kind: CRCKind) {
         let bytes = pattern(327_803)
         let whole = bytes.withUnsafeBytes { kind.crc(0, $0) }
+        let form = ChecksumForm(kind: kind)
         for blockSize: Int64 in [64 << 10, 100_000, 1 << 20] {
             let checksum = fileChecksum(
-                of: digests(of: bytes, blockSize: blockSize, kind: kind), kind: kind,
+                of: digests(of: bytes, blockSize: blockSize, form: form), form: form,
                 like: .composite(kind))
             #expect(checksum?.algorithm == "COMPOSITE-\(kind.rawValue)")
             #expect(checksum?.hex == hex(whole))
@@ -143,9 +145,9 @@ func pattern(_ count: Int) -> [UInt8] {
 }
 
 func digests(
-    of bytes: [UInt8], blockSize: Int64, kind: CRCKind = .crc32c, bytesPerChecksum: Int = 512
+    of bytes: [UInt8], blockSize: Int64, form: ChecksumForm = ChecksumForm()
 ) -> [BlockDigest] {
-    var hasher = BlockHasher(blockSize: blockSize, kind: kind, bytesPerChecksum: bytesPerChecksum)
+    var hasher = BlockHasher(blockSize: blockSize, form: form)
     bytes.withUnsafeBytes { hasher.update($0) }
     return hasher.finish()
 }

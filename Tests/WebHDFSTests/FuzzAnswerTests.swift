@@ -84,12 +84,14 @@ import Testing
         #expect(ChecksumAlgorithm(algorithm.name) == algorithm)
         let block = BlockDigest(length: 5, md5: [UInt8](repeating: 1, count: 16), crc: 1)
         switch algorithm {
-        case .composite(let kind): _ = fileChecksum(of: [block], kind: kind, like: algorithm)
+        case .composite(let kind):
+            _ = fileChecksum(of: [block], form: ChecksumForm(kind: kind), like: algorithm)
         case .md5OfMD5OfCRC(let crcsPerBlock, let bytes, let kind):
             #expect(bytes > 0 || crcsPerBlock == 0)
             guard bytes > 0 else { return }
             let ours = fileChecksum(
-                of: [block], kind: kind, bytesPerChecksum: bytes, like: algorithm)
+                of: [block], form: ChecksumForm(kind: kind, bytesPerChecksum: bytes),
+                like: algorithm)
             #expect(ours?.bytes.count == 28)
         }
     }

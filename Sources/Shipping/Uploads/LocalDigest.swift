@@ -11,8 +11,7 @@ struct LocalDigest: Sendable {
 
     /// Reads the file once, within the limiter, in one fixed buffer.
     func compute(blockSize: Int64, form: ChecksumForm) async throws -> PartDigest {
-        var hasher = BlockHasher(
-            blockSize: blockSize, kind: form.kind, bytesPerChecksum: form.bytesPerChecksum)
+        var hasher = BlockHasher(blockSize: blockSize, form: form)
         let chunk = DiskChunk()
         let flow = limiter.flow(stream: stream)
         var offset = range.lowerBound

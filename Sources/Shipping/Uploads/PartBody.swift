@@ -46,8 +46,7 @@ final class PartBody: UploadBody {
         self.form = form
         offset = range.lowerBound
         length = range.upperBound - range.lowerBound
-        let hasher = BlockHasher(
-            blockSize: blockSize, kind: form.kind, bytesPerChecksum: form.bytesPerChecksum)
+        let hasher = BlockHasher(blockSize: blockSize, form: form)
         state = Mutex(State(hasher: hasher))
     }
 

@@ -95,30 +95,3 @@ struct UploadRecord: Codable, Sendable {
     /// Names that were tried and given up: more than that no pass could delete.
     private static let mostNames = 100_000
 }
-
-/// The blocks of one part as HDFS cuts and checks them.
-struct PartDigest: Codable, Equatable, Sendable {
-    let form: ChecksumForm
-    let blocks: [BlockDigest]
-
-    /// Whether it can be that of so many bytes.
-    func isSound(length: Int64) -> Bool {
-        var left = length
-        for block in blocks {
-            guard (1...max(1, left)).contains(block.length) else { return false }
-            left -= block.length
-        }
-        return left == 0 && (1...Int(Int32.max)).contains(form.bytesPerChecksum)
-    }
-}
-
-/// What a DataNode computes over each chunk of a block.
-struct ChecksumForm: Codable, Hashable, Sendable {
-    var kind = CRCKind.crc32c
-    var bytesPerChecksum = 512
-
-    enum CodingKeys: String, CodingKey {
-        case kind
-        case bytesPerChecksum = "bytes_per_checksum"
-    }
-}

@@ -45,35 +45,3 @@ final class LearntForm: Sendable {
 
     func learn(_ seen: ChecksumForm) { form.withLock { $0 = seen } }
 }
-
-extension ChecksumForm {
-    /// What has to be computed to compare with a checksum of this algorithm; nil: any form will do,
-    /// because the file is empty.
-    init?(_ algorithm: ChecksumAlgorithm) {
-        switch algorithm {
-        case .md5OfMD5OfCRC(_, bytesPerChecksum: 0, _): return nil
-        case .md5OfMD5OfCRC(_, let bytesPerChecksum, let kind):
-            self.init(kind: kind, bytesPerChecksum: bytesPerChecksum)
-        case .composite(let kind): self.init(kind: kind)
-        }
-    }
-}
-
-extension PartDigest {
-    /// The checksum that HDFS gives a file of these blocks; nil where it cannot be compared.
-    func checksum(like algorithm: ChecksumAlgorithm) -> FileChecksum? {
-        fileChecksum(
-            of: blocks, kind: form.kind, bytesPerChecksum: form.bytesPerChecksum, like: algorithm)
-    }
-}
-
-extension ChecksumAlgorithm {
-    /// Bytes of a block, as far as the name tells: nil for a file of one block.
-    var blockSize: Int64? {
-        guard case .md5OfMD5OfCRC(let crcsPerBlock, let bytesPerChecksum, _) = self,
-            crcsPerBlock > 0
-        else { return nil }
-        let (size, overflow) = crcsPerBlock.multipliedReportingOverflow(by: Int64(bytesPerChecksum))
-        return overflow ? nil : size
-    }
-}

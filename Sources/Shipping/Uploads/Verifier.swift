@@ -123,8 +123,7 @@ private final class HashingSink: ResponseSink {
     init(blockSize: Int64, form: ChecksumForm, progress: FileProgress) {
         self.form = form
         self.progress = progress
-        let hasher = BlockHasher(
-            blockSize: blockSize, kind: form.kind, bytesPerChecksum: form.bytesPerChecksum)
+        let hasher = BlockHasher(blockSize: blockSize, form: form)
         state = Mutex((hasher, 0))
     }
 

@@ -4,8 +4,7 @@ internal import Crypto
 /// size.
 public struct BlockHasher: Sendable {
     private let blockSize: Int64
-    private let kind: CRCKind
-    private let chunkSize: Int
+    private let form: ChecksumForm
     private let joiner: CRCJoiner
     /// The blocks that are full.
     private var blocks: [BlockDigest] = []
@@ -17,16 +16,12 @@ public struct BlockHasher: Sendable {
     private var md5 = Insecure.MD5()
     private var chunk: (crc: UInt32, length: Int) = (0, 0)
 
-    /// - Parameters:
-    ///   - blockSize: Bytes after which a block is full; at least 1.
-    ///   - bytesPerChecksum: Length of the chunks that have a CRC each, from 1; 512 unless the
-    ///     cluster says otherwise.
-    public init(blockSize: Int64, kind: CRCKind = .crc32c, bytesPerChecksum: Int = 512) {
-        precondition(blockSize > 0 && bytesPerChecksum > 0)
+    /// - Parameter blockSize: Bytes after which a block is full; at least 1.
+    public init(blockSize: Int64, form: ChecksumForm = ChecksumForm()) {
+        precondition(blockSize > 0 && form.bytesPerChecksum > 0)
         self.blockSize = blockSize
-        self.kind = kind
-        chunkSize = bytesPerChecksum
-        joiner = CRCJoiner(kind: kind, length: bytesPerChecksum)
+        self.form = form
+        joiner = CRCJoiner(kind: form.kind, length: form.bytesPerChecksum)
     }
 
     /// Takes the file's next bytes.
@@ -48,6 +43,9 @@ public struct BlockHasher: Sendable {
         defer { blocks = [] }
         return blocks
     }
+
+    private var kind: CRCKind { form.kind }
+    private var chunkSize: Int { form.bytesPerChecksum }
 
     /// Takes some of `bytes`, which the block has room for, and says how many.
     private mutating func take(_ bytes: UnsafeRawBufferPointer) -> Int {

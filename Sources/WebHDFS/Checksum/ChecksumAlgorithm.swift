@@ -43,6 +43,15 @@ public enum ChecksumAlgorithm: Hashable, Sendable {
             "COMPOSITE-\(kind.rawValue)"
         }
     }
+
+    /// Bytes of a block, as far as the name tells: nil for a file of one block.
+    public var blockSize: Int64? {
+        guard case .md5OfMD5OfCRC(let crcsPerBlock, let bytesPerChecksum, _) = self,
+            crcsPerBlock > 0
+        else { return nil }
+        let (size, overflow) = crcsPerBlock.multipliedReportingOverflow(by: Int64(bytesPerChecksum))
+        return overflow ? nil : size
+    }
 }
 
 extension StringProtocol {

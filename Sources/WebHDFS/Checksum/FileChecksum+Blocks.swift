@@ -7,23 +7,23 @@ internal import Crypto
 /// - Parameters:
 ///   - blocks: In the file's order. Of a file that was joined from parts, the parts' blocks one
 ///     behind the other.
-///   - kind: What the digests were made with, as is `bytesPerChecksum`.
+///   - form: What the digests were made with.
 ///   - algorithm: What HDFS computed its own with, so that the two can be compared. Nil: its
 ///     default.
 /// - Returns: Nil if digests of this kind cannot be compared with that algorithm.
 public func fileChecksum(
-    of blocks: [BlockDigest], kind: CRCKind = .crc32c, bytesPerChecksum: Int = 512,
+    of blocks: [BlockDigest], form: ChecksumForm = ChecksumForm(),
     like algorithm: ChecksumAlgorithm? = nil
 ) -> FileChecksum? {
     switch algorithm {
-    case .composite(kind):
-        return FileChecksum.composite(of: blocks, kind: kind)
+    case .composite(form.kind):
+        return FileChecksum.composite(of: blocks, kind: form.kind)
     case .composite:
         return nil
-    case nil, emptyFile, .md5OfMD5OfCRC(_, bytesPerChecksum, kind):
-        return FileChecksum.md5OfMD5OfCRC(of: blocks, kind: kind, bytesPerChecksum)
+    case nil, emptyFile, .md5OfMD5OfCRC(_, form.bytesPerChecksum, form.kind):
+        return FileChecksum.md5OfMD5OfCRC(of: blocks, form)
     case .md5OfMD5OfCRC:
-        return blocks.isEmpty ? FileChecksum.md5OfMD5OfCRC(of: [], kind: kind, 0) : nil
+        return blocks.isEmpty ? FileChecksum.md5OfMD5OfCRC(of: [], form) : nil
     }
 }
 
@@ -40,7 +40,7 @@ extension FileChecksum {
     }
 
     fileprivate static func md5OfMD5OfCRC(
-        of blocks: [BlockDigest], kind: CRCKind, _ bytesPerChecksum: Int
+        of blocks: [BlockDigest], _ form: ChecksumForm
     ) -> FileChecksum {
         var digests = blocks.flatMap(\.md5)
         // HDFS hashes the whole of a buffer that began with 32 bytes and doubled whenever it was
@@ -52,8 +52,8 @@ extension FileChecksum {
             blocks.isEmpty
             ? emptyFile
             : ChecksumAlgorithm.md5OfMD5OfCRC(
-                crcsPerBlock: crcsPerBlock(blocks, bytesPerChecksum),
-                bytesPerChecksum: bytesPerChecksum, kind: kind)
+                crcsPerBlock: crcsPerBlock(blocks, form.bytesPerChecksum),
+                bytesPerChecksum: form.bytesPerChecksum, kind: form.kind)
         return FileChecksum(
             algorithm: algorithm.name,
             bytes: algorithm.header + Insecure.MD5.hash(data: digests))

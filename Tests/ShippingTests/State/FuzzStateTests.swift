@@ -61,7 +61,8 @@ import WebHDFS
                 if let digest = read.digest { _ = digest.checksum(like: .composite(.crc32c)) }
                 if let digest = read.digest {
                     _ = fileChecksum(
-                        of: digest.blocks, bytesPerChecksum: digest.form.bytesPerChecksum)
+                        of: digest.blocks,
+                        form: ChecksumForm(bytesPerChecksum: digest.form.bytesPerChecksum))
                 }
                 sound += 1
             }
