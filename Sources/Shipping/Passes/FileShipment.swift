@@ -41,12 +41,14 @@ struct FileShipment: Sendable {
             if let refusal { throw refusal }
             let source = try opened ?? SourceFile(opening: file.found)
             try checkSettled(source)
-            let known = try await known(of: source, meter)
+            let local = LocalDigest(
+                source: source, limiter: tools.limiter, stream: stream.name, progress: meter)
+            let known = try await known(of: local)
             if let known, known.isComplete { return result(of: known, .already) }
             entry = known ?? newEntry
             entry.identity = source.identity
             try await ledger.begin(entry.kept(as: .uploading, because: nil), at: .now)
-            let (isNew, uploads) = try await ship(source, &entry, meter)
+            let (isNew, uploads) = try await ship(local, &entry, meter)
             return result(of: entry, isNew ? .published : .already, uploads: uploads)
         } catch {
             let failure = explain(UploadFailure(error))
@@ -86,12 +88,12 @@ struct FileShipment: Sendable {
     }
 
     /// What HDFS has of the source, as the receipt tells.
-    private func known(of source: SourceFile, _ meter: FileProgress) async throws -> ManifestFile? {
+    private func known(of local: LocalDigest) async throws -> ManifestFile? {
         guard let receipt = file.receipt else { return nil }
         let check = ReceiptCheck(
             tools: tools, receipt: receipt, destination: file.destination, slot: slot,
-            stream: stream.name, progress: meter)
-        return try await check.confirm(by: source)
+            local: local)
+        return try await check.confirm()
     }
 
     /// Ships what HDFS does not have yet: all of it, or what was appended since it was published.
@@ -99,14 +101,15 @@ struct FileShipment: Sendable {
     /// A file that grew after an earlier run published it, when that run's receipt is lost, takes
     /// two turns: the first one finds the beginning in HDFS.
     private func ship(
-        _ source: SourceFile, _ entry: inout ManifestFile, _ meter: FileProgress
+        _ local: LocalDigest, _ entry: inout ManifestFile, _ meter: FileProgress
     ) async throws -> (isNew: Bool, uploads: [UploadRecord]) {
         var (isNew, uploads, left) = (false, [UploadRecord](), record)
         repeat {
             let destination = try entry.nextDestination(after: file.destination)
             let isOurs = left?.destination == destination
             let uploader = Uploader(
-                tools: tools, source: source, range: entry.publishedBytes..<source.identity.size,
+                tools: tools, local: local,
+                range: entry.publishedBytes..<local.source.identity.size,
                 destination: destination, settings: settings, stream: stream.name, slot: slot,
                 progress: meter)
             let published = try await uploader.ship(resuming: isOurs ? left : nil)

@@ -6,21 +6,21 @@ struct ReceiptCheck: Sendable {
     let receipt: ManifestFile
     let destination: HDFSPath
     let slot: HourLabel
-    let stream: String
-    let progress: FileProgress
+    let local: LocalDigest
 
     /// - Returns: The receipt, with the source's identity as it is now: what it covers the source
     ///   still has, and perhaps more. Nil where HDFS has to be asked, because the receipt has no
     ///   checksum or somebody removed what was published.
     /// - Throws: `UploadFailure.conflict` when the source changed, and HDFS has what it was.
-    func confirm(by source: SourceFile) async throws -> ManifestFile? {
+    func confirm() async throws -> ManifestFile? {
+        let source = local.source
         switch FileMatch.compare(
             recorded: receipt.identity, bytes: receipt.publishedBytes, observed: source.identity)
         {
         case .same: return receipt.confirmed(as: source.identity)
         case .other: return try await conflict("changed")
         case .needsHash(let bytes):
-            guard let isEqual = try await holds(source) else { return nil }
+            guard let isEqual = try await holdsAll() else { return nil }
             switch PrefixMatch.conclude(
                 bytes: bytes, isEqual: isEqual, size: source.identity.size)
             {
@@ -37,15 +37,13 @@ struct ReceiptCheck: Sendable {
     }
 
     /// Whether the source has what was published; nil when there is no checksum to tell.
-    private func holds(_ source: SourceFile) async throws -> Bool? {
+    private func holdsAll() async throws -> Bool? {
         for piece in receipt.pieces {
             guard let checksum = piece.checksum,
                 let algorithm = ChecksumAlgorithm(checksum.algorithm)
             else { return nil }
-            let local = LocalDigest(
-                source: source, range: piece.range, limiter: tools.limiter, stream: stream,
-                progress: progress)
             let digest = try await local.compute(
+                of: piece.range,
                 blockSize: algorithm.blockSize ?? max(Int64(piece.range.count), 1),
                 form: ChecksumForm(algorithm) ?? ChecksumForm())
             guard digest.checksum(like: algorithm)?.hex == checksum.bytes else { return false }

@@ -1,16 +1,17 @@
 import Glibc
 import WebHDFS
 
-/// Hashes a run of a source file again, for a checksum that streaming did not prepare.
+/// Hashes runs of a source file again, for checksums that streaming did not prepare.
 struct LocalDigest: Sendable {
     let source: SourceFile
-    let range: Range<Int64>
     let limiter: RateLimiter
     let stream: String
     let progress: FileProgress
 
-    /// Reads the file once, within the limiter, in one fixed buffer.
-    func compute(blockSize: Int64, form: ChecksumForm) async throws -> PartDigest {
+    /// Reads the run once, within the limiter, in one fixed buffer.
+    func compute(
+        of range: Range<Int64>, blockSize: Int64, form: ChecksumForm
+    ) async throws -> PartDigest {
         var hasher = BlockHasher(blockSize: blockSize, form: form)
         let chunk = DiskChunk()
         let flow = limiter.flow(stream: stream)

@@ -9,7 +9,7 @@ struct PartSender: Sendable {
     static let looks = 4
 
     let tools: UploadTools
-    let source: SourceFile
+    let local: LocalDigest
     let settings: UploadSettings
     let stream: String
     let progress: FileProgress
@@ -39,7 +39,7 @@ struct PartSender: Sendable {
         let range = record.range(of: part)
         let name = try await keeper.begin(part)
         let body = PartBody(
-            source, range: range, blockSize: record.blockSize, form: tools.form.current,
+            local.source, range: range, blockSize: record.blockSize, form: tools.form.current,
             flow: tools.limiter.flow(stream: stream), progress: progress)
         let written: (digest: PartDigest, file: VerifiedFile)
         do {
@@ -73,10 +73,7 @@ struct PartSender: Sendable {
                 return digest
             }
             tools.form.learn(form)
-            let local = LocalDigest(
-                source: source, range: range, limiter: tools.limiter, stream: stream,
-                progress: progress)
-            digest = try await local.compute(blockSize: blockSize, form: form)
+            digest = try await local.compute(of: range, blockSize: blockSize, form: form)
             return digest
         }
         switch comparison {
@@ -87,6 +84,7 @@ struct PartSender: Sendable {
             return (digest, file)
         }
     }
+
     /// What HDFS says of a staged file once it is as long as was acknowledged, or is not going to be.
     ///
     /// Hadoop before 2.8 acknowledges a file first and closes it then.

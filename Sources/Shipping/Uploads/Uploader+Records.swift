@@ -25,7 +25,7 @@ extension Uploader {
         else { return nil }
         for part in next.parts.indices {
             guard let sent = next.parts[part].digest else { continue }
-            let now = try await digest(
+            let now = try await local.compute(
                 of: next.range(of: part), blockSize: next.blockSize, form: sent.form)
             if now != sent { next.renew(part) }
         }

@@ -21,7 +21,7 @@ struct Uploader: Sendable {
     }
 
     let tools: UploadTools
-    let source: SourceFile
+    let local: LocalDigest
     /// What of the source goes there: all of it, or what was appended after publication.
     let range: Range<Int64>
     let destination: HDFSPath
@@ -29,6 +29,8 @@ struct Uploader: Sendable {
     let stream: String
     let slot: HourLabel
     let progress: FileProgress
+
+    var source: SourceFile { local.source }
 
     /// - Parameter record: What an earlier run left of this upload.
     /// - Throws: `UploadFailure`.
@@ -150,7 +152,7 @@ struct Uploader: Sendable {
             {
                 return digest
             }
-            let computed = try await digest(of: range, blockSize: blockSize, form: form)
+            let computed = try await local.compute(of: range, blockSize: blockSize, form: form)
             try checkSameSizeAndTime()
             return computed
         }
@@ -162,21 +164,12 @@ struct Uploader: Sendable {
             && record.offset == range.lowerBound
     }
 
-    func digest(
-        of range: Range<Int64>, blockSize: Int64, form: ChecksumForm
-    ) async throws -> PartDigest {
-        let local = LocalDigest(
-            source: source, range: range, limiter: tools.limiter, stream: stream,
-            progress: progress)
-        return try await local.compute(blockSize: blockSize, form: form)
-    }
-
     /// What was sent may be a mixture of two states of the file otherwise.
     private func checkUnchanged(_ record: UploadRecord) async throws {
         try checkSameSizeAndTime()
         guard try source.change() == .unexplained else { return }
         guard let sent = record.digest,
-            try await digest(of: range, blockSize: record.blockSize, form: sent.form) == sent
+            try await local.compute(of: range, blockSize: record.blockSize, form: sent.form) == sent
         else { throw UploadFailure.changed(path: source.path, how: "was rewritten") }
         try checkSameSizeAndTime()
     }
@@ -191,7 +184,7 @@ struct Uploader: Sendable {
 
     private var sender: PartSender {
         PartSender(
-            tools: tools, source: source, settings: settings, stream: stream, progress: progress)
+            tools: tools, local: local, settings: settings, stream: stream, progress: progress)
     }
 }
 
