@@ -81,9 +81,7 @@ struct OrphanedUploads: Sendable {
             return digest
         }
         switch comparison {
-        case .same(let verification, let checksum):
-            return VerifiedFile(
-                verification: verification, checksum: checksum, fileID: status.fileId)
+        case .same(let file): return file
         case .different(let how): throw UploadFailure.corrupted(path: path, detail: how)
         }
     }
@@ -102,8 +100,7 @@ struct OrphanedUploads: Sendable {
         entry.add(
             Uploader.Published(
                 destination: record.destination,
-                range: record.offset..<record.identity.size, verification: whole.verification,
-                checksum: whole.checksum, isNew: true),
+                range: record.offset..<record.identity.size, file: whole, isNew: true),
             at: .now())
         return entry
     }

@@ -78,10 +78,7 @@ struct PartSender: Sendable {
         }
         switch comparison {
         case .different(let detail): throw UploadFailure.corrupted(path: name, detail: detail)
-        case .same(let verification, let checksum):
-            let file = VerifiedFile(
-                verification: verification, checksum: checksum, fileID: status.fileId)
-            return (digest, file)
+        case .same(let file): return (digest, file)
         }
     }
 

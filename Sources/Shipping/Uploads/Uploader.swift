@@ -8,8 +8,7 @@ struct Uploader: Sendable {
         /// The bytes of the source that it holds: fewer than asked for if HDFS had the file before
         /// this run, and the source has grown since.
         let range: Range<Int64>
-        let verification: ManifestFile.Verification
-        let checksum: FileChecksum?
+        let file: VerifiedFile
         /// False when HDFS had the file before this run.
         let isNew: Bool
         /// The greatest number of PUTs that one part took, over all runs.
@@ -74,8 +73,8 @@ struct Uploader: Sendable {
             return try await settle(there, record, isNew: whole.fileID == nil)
         }
         return Published(
-            destination: destination, range: range, verification: whole.verification,
-            checksum: whole.checksum, isNew: true, attempts: record.attempts, upload: record)
+            destination: destination, range: range, file: whole, isNew: true,
+            attempts: record.attempts, upload: record)
     }
 
     /// A file of one part was verified as a whole when its part was.
@@ -95,12 +94,12 @@ struct Uploader: Sendable {
             try await keeper.renew(record.parts.indices)
             throw error
         }
-        guard case .same(let verification, let checksum) = comparison else {
+        switch comparison {
+        case .same(let whole): return whole
+        case .different(let how):
             try await keeper.renew(record.parts.indices)
-            throw UploadFailure.corrupted(path: staged, detail: comparison.difference)
+            throw UploadFailure.corrupted(path: staged, detail: how)
         }
-        return VerifiedFile(
-            verification: verification, checksum: checksum, fileID: status.fileId)
     }
 
     /// What it means that something is at the destination: our own upload, the same content, the
@@ -110,32 +109,34 @@ struct Uploader: Sendable {
         _ there: FileStatus, _ record: UploadRecord?, isNew: Bool
     ) async throws -> Published {
         let held = mayBeBeginning(there) ? range.prefix(there.length) : range
-        let comparison = try await compare(destination, there, held, record)
-        guard case .same(let verification, let checksum) = comparison else {
+        switch try await compare(destination, there, held, record) {
+        case .same(let file):
+            let isOurs = file.fileID != nil && record?.parts.first?.fileID == file.fileID
+            if let record, !isOurs { try await tools.discard(record) }
+            return Published(
+                destination: destination, range: held, file: file, isNew: isNew,
+                attempts: record?.attempts ?? 0, upload: isOurs ? record : nil)
+        case .different(let how):
             if let record { try await tools.discard(record) }
-            throw UploadFailure.conflict(
-                """
-                \(destination) is taken by something else: \(difference(there, comparison)); move \
-                one of them away, then ship again
-                """)
+            throw conflict(with: there, how)
         }
-        let isOurs = there.fileId != nil && record?.parts.first?.fileID == there.fileId
-        if let record, !isOurs { try await tools.discard(record) }
-        return Published(
-            destination: destination, range: held, verification: verification, checksum: checksum,
-            isNew: isNew, attempts: record?.attempts ?? 0, upload: isOurs ? record : nil)
+    }
+
+    private func conflict(with there: FileStatus, _ how: String) -> UploadFailure {
+        let difference =
+            mayBeBeginning(there)
+            ? "it has \(there.length) bytes, the source \(range.count), which begin otherwise" : how
+        return .conflict(
+            """
+            \(destination) is taken by something else: \(difference); move one of them away, then \
+            ship again
+            """)
     }
 
     /// Whether a shorter file may be what an earlier run published: if so, only its content tells.
     private func mayBeBeginning(_ there: FileStatus) -> Bool {
         there.kind == .file && there.length > 0 && there.length < range.count
             && settings.verification == .checksum && LogicalName(source.path).compression == nil
-    }
-
-    private func difference(_ there: FileStatus, _ comparison: Verifier.Comparison) -> String {
-        guard case .different(let how) = comparison else { return "nothing differs" }
-        return mayBeBeginning(there)
-            ? "it has \(there.length) bytes, the source \(range.count), which begin otherwise" : how
     }
 
     /// Compares a file in HDFS with a run of the source; what the record knows of it saves reading
@@ -185,15 +186,6 @@ struct Uploader: Sendable {
     private var sender: PartSender {
         PartSender(
             tools: tools, local: local, settings: settings, stream: stream, progress: progress)
-    }
-}
-
-extension Verifier.Comparison {
-    fileprivate var difference: String {
-        switch self {
-        case .same: "nothing differs"
-        case .different(let how): how
-        }
     }
 }
 

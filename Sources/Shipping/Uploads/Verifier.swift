@@ -11,7 +11,7 @@ struct Verifier: Sendable {
     }
 
     enum Comparison: Sendable {
-        case same(ManifestFile.Verification, FileChecksum?)
+        case same(VerifiedFile)
         case different(String)
     }
 
@@ -37,18 +37,26 @@ struct Verifier: Sendable {
         guard status.length == size else {
             return .different("it has \(status.length) bytes, the source \(size)")
         }
-        if policy == .length { return .same(.length, nil) }
+        if policy == .length { return same(.length, status) }
         let blockSize = status.blockSize > 0 ? status.blockSize : usualBlockSize
         guard !status.isEncrypted, !status.isErasureCoded,
             let theirs = try await checksum(of: path),
             let algorithm = ChecksumAlgorithm(theirs.algorithm),
             let ours = try await digest(ChecksumForm(algorithm) ?? ChecksumForm(), blockSize)
                 .checksum(like: algorithm)
-        else { return try await readBack(path, size, blockSize, digest) }
+        else { return try await readBack(path, status, blockSize, digest) }
         guard ours == theirs else {
             return .different("its checksum is \(theirs.hex), the source's \(ours.hex)")
         }
-        return .same(.checksum, theirs)
+        return same(.checksum, status, theirs)
+    }
+
+    private func same(
+        _ verification: ManifestFile.Verification, _ status: FileStatus,
+        _ checksum: FileChecksum? = nil
+    ) -> Comparison {
+        .same(
+            VerifiedFile(verification: verification, checksum: checksum, fileID: status.fileId))
     }
 
     /// Nil where HDFS cannot compute one.
@@ -64,15 +72,15 @@ struct Verifier: Sendable {
     /// depends on the cell layout, blocks with different kinds of checksums, and servers that do not
     /// give any.
     private func readBack(
-        _ path: HDFSPath, _ size: Int64, _ blockSize: Int64, _ digest: Digest
+        _ path: HDFSPath, _ status: FileStatus, _ blockSize: Int64, _ digest: Digest
     ) async throws -> Comparison {
         let form = ChecksumForm()
         let sink = HashingSink(blockSize: blockSize, form: form, progress: progress)
-        try await read(path, size: size, into: sink)
+        try await read(path, size: status.length, into: sink)
         guard try await digest(form, blockSize) == sink.digest() else {
             return .different("reading it back gives other bytes than the source has")
         }
-        return .same(.readBack, nil)
+        return same(.readBack, status)
     }
 }
 
@@ -105,13 +113,6 @@ extension WebHDFSError {
         default: false
         }
     }
-}
-
-/// A staged file that HDFS holds as the source has it.
-struct VerifiedFile: Sendable {
-    let verification: ManifestFile.Verification
-    let checksum: FileChecksum?
-    let fileID: Int64?
 }
 
 /// Hashes what a server answers, keeping none of it.
