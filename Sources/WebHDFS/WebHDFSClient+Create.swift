@@ -14,22 +14,27 @@ extension WebHDFSClient {
     public func create(
         _ path: HDFSPath, body: any UploadBody, options: CreateOptions, excluding: [DataNode] = []
     ) async throws(WebHDFSError) -> WrittenPart {
+        var request = Request(.put, .create, path, options.parameters)
+        request.provesActive = false
         let found: (redirect: Redirect, endpoint: Endpoint)
         do {
-            found = try await findDataNode(for: path, options, excluding: excluding)
+            found = try await findDataNode(for: request, excluding: excluding)
         } catch {
             body.finish(sent: 0)
             throw error
         }
-        return try await write(body, to: path, found.redirect, from: found.endpoint)
+        // The node answers when the file is closed.
+        let response = try await follow(
+            found.redirect, of: request, from: found.endpoint, sending: body)
+        var node = found.redirect.dataNode
+        node.address = response.remoteAddress ?? node.address
+        return WrittenPart(sentBytes: response.sentBytes, dataNode: node)
     }
 
     /// Step one: the NameNode (or HttpFS, or a gateway) names the node to write to.
     private func findDataNode(
-        for path: HDFSPath, _ options: CreateOptions, excluding: [DataNode]
+        for request: Request, excluding: [DataNode]
     ) async throws(WebHDFSError) -> (Redirect, Endpoint) {
-        var request = Request(.put, .create, path, options.parameters)
-        request.provesActive = false
         let excluded = excludedNodes(excluding)
         return try await repeating(request) { endpoint throws(WebHDFSError) in
             let answer = try await self.ask(endpoint, request, excluding: excluded)
@@ -49,65 +54,6 @@ extension WebHDFSClient {
         } catch  where error.mayBeDueToExclusion {
             return try await ask(endpoint, request)
         }
-    }
-
-    /// Where the answer sends us: by a 307 or, from a server that does not redirect, in JSON.
-    func redirect(_ answer: Answer, of request: Request) throws(WebHDFSError) -> Redirect {
-        let location =
-            switch answer.response.status {
-            case 307: answer.response.header("Location")
-            case 200:
-                try decode(
-                    LocationReply.self, answer.response.body, request, answer.endpoint
-                ).location
-            default: String?.none
-            }
-        guard let location,
-            let redirect = Redirect(location, from: answer.endpoint, to: request.path)
-        else {
-            throw WebHDFSError(
-                request.operation, request.path, endpoint: answer.endpoint.description,
-                .noRedirect(status: answer.response.status))
-        }
-        return redirect
-    }
-
-    /// Step two: the body goes to that node, which answers when the file is closed.
-    private func write(
-        _ body: any UploadBody, to path: HDFSPath, _ redirect: Redirect, from endpoint: Endpoint
-    ) async throws(WebHDFSError) -> WrittenPart {
-        let expected = body.length
-        var node = redirect.dataNode
-        var sent: Int64 = 0
-        func failure(_ reason: WebHDFSError.Reason) -> WebHDFSError {
-            WebHDFSError(
-                .create, path, endpoint: endpoint.description, reason, sentBytes: sent,
-                dataNode: node)
-        }
-        var message = message(.put, redirect.url)
-        // Exactly this: HttpFS answers 400 to anything else, and Knox re-encodes a form.
-        message.headers.append((name: "Content-Type", value: "application/octet-stream"))
-        message.body = body
-        message.closesConnection = true
-        let response: HTTPResponse
-        do {
-            response = try await http.send(message)
-        } catch {
-            (sent, node.address) = (error.sentBytes, error.remoteAddress ?? node.address)
-            throw failure(.init(atDataNode: error))
-        }
-        (sent, node.address) = (response.sentBytes, response.remoteAddress ?? node.address)
-        if let reason = Failure.reason(response) {
-            throw failure(reason)
-        }
-        guard response.status == 201 || response.status == 200 else {
-            throw failure(.malformedAnswer("HTTP status 201"))
-        }
-        // libcurl takes an early success for the end; and old Hadoop sends one whatever happened.
-        guard sent == expected else {
-            throw failure(.incomplete(sent: sent, expected: expected))
-        }
-        return WrittenPart(sentBytes: sent, dataNode: node)
     }
 }
 

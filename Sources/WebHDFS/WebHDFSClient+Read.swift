@@ -43,26 +43,7 @@ extension WebHDFSClient {
             return answer
         }
         let redirect = try redirect(answer, of: request)
-        func failure(_ reason: WebHDFSError.Reason) -> WebHDFSError {
-            WebHDFSError(
-                request.operation, request.path, endpoint: endpoint.description, reason,
-                dataNode: redirect.dataNode)
-        }
-        var message = message(request.method, redirect.url)
-        message.closesConnection = true
-        message.sink = request.sink
-        let response: HTTPResponse
-        do {
-            response = try await http.send(message)
-        } catch {
-            throw failure(.init(atDataNode: error))
-        }
-        if let reason = Failure.reason(response) {
-            throw failure(reason)
-        }
-        guard response.status == 200 else {
-            throw failure(.malformedAnswer("HTTP status 200, not \(response.status)"))
-        }
+        let response = try await follow(redirect, of: request, from: endpoint)
         return Answer(endpoint: endpoint, response: response)
     }
 }
