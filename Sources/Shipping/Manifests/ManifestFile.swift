@@ -114,25 +114,6 @@ extension ManifestFile {
 
     /// 9 PB: what JSON's numbers hold everywhere, and no overflow when what a run sends is added.
     private static let mostBytes: Int64 = 1 << 53
-
-    /// Notes what HDFS holds of the source now.
-    mutating func add(_ published: Uploader.Published, at now: WallTime) {
-        let bytes = Int64(published.range.count)
-        let verification = published.file.verification
-        let checksum = published.file.checksum.map(Checksum.init)
-        if wasPublished {
-            supplements.append(
-                Supplement(
-                    destination: published.destination.description,
-                    offset: published.range.lowerBound, bytes: bytes,
-                    verified: verification, checksum: checksum, finished: now))
-        } else {
-            (self.bytes, verified, self.checksum) = (bytes, verification, checksum)
-        }
-        state = .published
-        finished = now
-        reason = published.note
-    }
 }
 
 extension ManifestFile {
