@@ -76,5 +76,5 @@ public struct StreamConfiguration: Sendable {
     public var blockSize: ByteCount
     /// Blocks of a part; 0: every file is one part.
     public var partBlocks: Int
-    var verify: Verifier.Policy
+    var verify: VerifyRule
 }

@@ -64,7 +64,7 @@ struct StreamBuilder {
         let rate = table?.text("rate", such: "\"3MB/s\"", Rate.init(_:))
         let blockSize = table?.text("block_size", such: "\"128MiB\"", SettingRules.blockSize)
         let partBlocks = table?.integer("part_blocks", in: 0...1_000_000)
-        let verify = table?.text("verify", such: "\"checksum\"", choice(of: Verifier.Policy.self))
+        let verify = table?.text("verify", such: "\"checksum\"", choice(of: VerifyRule.self))
         return { name, source, destination in
             StreamConfiguration(
                 name: name, source: source, destination: destination, stamp: stamp ?? .begin,

@@ -20,7 +20,7 @@ struct UploadTools: Sendable {
 
     func verifier(_ settings: UploadSettings, _ progress: FileProgress) -> Verifier {
         Verifier(
-            hdfs: hdfs, policy: settings.verification, usualBlockSize: settings.blockSize,
+            hdfs: hdfs, rule: settings.verify, usualBlockSize: settings.blockSize,
             progress: progress)
     }
 }
@@ -32,7 +32,7 @@ struct UploadSettings: Sendable {
     let partBlocks: Int
     let replication: Int?
     let permission: String?
-    let verification: Verifier.Policy
+    let verify: VerifyRule
 }
 
 /// The checksum form of this cluster, as far as it is known: a wrong guess costs one more read.

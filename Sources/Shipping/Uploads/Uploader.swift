@@ -136,7 +136,7 @@ struct Uploader: Sendable {
     /// Whether a shorter file may be what an earlier run published: if so, only its content tells.
     private func mayBeBeginning(_ there: FileStatus) -> Bool {
         there.kind == .file && there.length > 0 && there.length < range.count
-            && settings.verification == .checksum && LogicalName(source.path).compression == nil
+            && settings.verify == .checksum && LogicalName(source.path).compression == nil
     }
 
     /// Compares a file in HDFS with a run of the source; what the record knows of it saves reading

@@ -4,12 +4,6 @@ import WebHDFS
 
 /// Makes sure that a file in HDFS holds the bytes of a local one.
 struct Verifier: Sendable {
-    enum Policy: String, CaseIterable, Sendable {
-        /// HDFS's checksum; where it cannot be compared, reading back.
-        case checksum
-        case length
-    }
-
     enum Comparison: Sendable {
         case same(VerifiedFile)
         case different(String)
@@ -22,7 +16,7 @@ struct Verifier: Sendable {
     static let readingBreaks = 10
 
     let hdfs: WebHDFSClient
-    let policy: Policy
+    let rule: VerifyRule
     /// For servers that do not tell a file's block size (HttpFS may leave it out).
     let usualBlockSize: Int64
     let progress: FileProgress
@@ -37,7 +31,7 @@ struct Verifier: Sendable {
         guard status.length == size else {
             return .different("it has \(status.length) bytes, the source \(size)")
         }
-        if policy == .length { return same(.length, status) }
+        if rule == .length { return same(.length, status) }
         let blockSize = status.blockSize > 0 ? status.blockSize : usualBlockSize
         guard !status.isEncrypted, !status.isErasureCoded,
             let theirs = try await checksum(of: path),
