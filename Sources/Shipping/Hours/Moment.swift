@@ -6,3 +6,15 @@ struct Moment: Hashable, Sendable {
 
     static func now() -> Moment { Moment(wall: .now(), steady: .now) }
 }
+
+extension ContinuousClock.Instant {
+    private static let boot = ContinuousClock().systemEpoch
+
+    init(nanosecondsSinceBoot nanoseconds: Int64) { self = Self.boot + .nanoseconds(nanoseconds) }
+
+    /// Time asleep included.
+    var nanosecondsSinceBoot: Int64 {
+        let (seconds, attoseconds) = Self.boot.duration(to: self).components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}

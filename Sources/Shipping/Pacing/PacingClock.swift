@@ -6,22 +6,13 @@ struct PacingClock: Sendable {
     /// Nanoseconds.
     let now: @Sendable () -> Int64
 
-    private static let epoch = ContinuousClock().systemEpoch
-
     init() {
-        self.init { Self.nanoseconds(.now) }
+        self.init { ContinuousClock.now.nanosecondsSinceBoot }
     }
 
     init(now: @escaping @Sendable () -> Int64) { self.now = now }
 
-    static func nanoseconds(_ instant: ContinuousClock.Instant) -> Int64 {
-        let (seconds, attoseconds) = epoch.duration(to: instant).components
-        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-    }
-
-    func instant(in delay: Duration) -> ContinuousClock.Instant { Self.instant(now()) + delay }
-
-    static func instant(_ nanoseconds: Int64) -> ContinuousClock.Instant {
-        epoch + .nanoseconds(nanoseconds)
+    func instant(in delay: Duration) -> ContinuousClock.Instant {
+        .init(nanosecondsSinceBoot: now()) + delay
     }
 }

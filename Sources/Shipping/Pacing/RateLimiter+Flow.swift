@@ -72,7 +72,7 @@ extension RateLimiter.Flow {
                 guard let time = try lanes[index].advance(piece, sent: sent) else { continue }
                 latest = max(latest ?? time, time)
             }
-            if let latest { return PacingClock.instant(latest) }
+            if let latest { return .init(nanosecondsSinceBoot: latest) }
             (ready, piece) = (piece, 0)
             for index in lanes.indices { lanes[index].progress = .idle }
             return nil

@@ -24,7 +24,7 @@ struct ClockNote: Codable, Equatable {
 extension ClockNote {
     /// - Parameter earlier: The last pass's note; nil where there is none.
     init(at now: Moment, boot: String, after earlier: ClockNote?) {
-        let steady = PacingClock.nanoseconds(now.steady)
+        let steady = now.steady.nanosecondsSinceBoot
         var lastStep: Int64?
         if let earlier, earlier.boot == boot, earlier.steady <= steady {
             lastStep = earlier.precedesStep(to: now) ? steady : earlier.lastStep
@@ -33,12 +33,15 @@ extension ClockNote {
     }
 
     /// When the wall clock was last set, as far as passes noticed.
-    var stepNoticed: ContinuousClock.Instant? { lastStep.map(PacingClock.instant) }
+    var stepNoticed: ContinuousClock.Instant? {
+        lastStep.map(ContinuousClock.Instant.init(nanosecondsSinceBoot:))
+    }
 
     /// Slewing, at most 0.05 % by the kernel's rule (`man 2 adjtimex`), is no step however long
     /// nobody looked.
     private func precedesStep(to now: Moment) -> Bool {
-        let elapsed = PacingClock.instant(steady).duration(to: now.steady)
+        let noted = ContinuousClock.Instant(nanosecondsSinceBoot: steady)
+        let elapsed = noted.duration(to: now.steady)
         let drift = (now.wall - wall) - elapsed
         return max(drift, .zero - drift) > .seconds(1) + elapsed / 1_000
     }

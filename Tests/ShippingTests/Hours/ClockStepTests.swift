@@ -36,7 +36,7 @@ import Testing
         var now: Moment {
             Moment(
                 wall: WallTime(seconds: real + offset),
-                steady: PacingClock.instant(Int64(real) * 1_000_000_000))
+                steady: .init(nanosecondsSinceBoot: Int64(real) * 1_000_000_000))
         }
 
         mutating func write() {

@@ -110,7 +110,7 @@ final class PacingSimulation {
             transfer.nextEvent = leaveTime(transfer.socket)
         case .notBefore(let instant):
             let late = Int64.random(in: 0...lateness, using: &random)
-            let due = PacingClock.nanoseconds(instant) - clockOffset.now
+            let due = instant.nanosecondsSinceBoot - clockOffset.now
             transfer.nextEvent = max(now + 1, due + late)
         }
         return transfer
