@@ -74,70 +74,22 @@ public struct Pass: Sendable {
         telling report: @escaping @Sendable (PassReport.File) -> Void
     ) async throws -> PassReport {
         let now = Moment.now()
-        let clock = ClockNote.read(in: state, at: now)
-        try clock.save(in: state)
-        let store = ManifestStore(state)
-        var isDamaged = false
-        func records() throws -> [UploadRecord] {
-            try tools.records.all {
-                log.warning("\($0)")
-                isDamaged = true
-            }
-        }
-        let survey = Survey(
-            configuration: configuration, scope: scope, store: store, state: state,
-            records: try records(), lastStep: clock.stepNoticed, log: log)
-        let found = try survey.run(at: now)
-        // Until it let a slot go, another process went on with its uploads.
-        let left = try records()
-        let search = StraySearch(tools, state: state, log: log)
-        let isSearching = try search.note(
-            found.works.strayDirectories(
-                since: state.since(), isDamaged: isDamaged, host: configuration.host))
-        let hasDue = found.works.contains { !$0.plan.due.isEmpty }
-        let refusal = hasDue || isSearching || !left.isEmpty ? await refusal() : nil
-        var works = found.works
-        let finished = refusal == nil ? try await tidyUp(&works, left, search) : []
-        let notes = found.notes + works.flatMap(\.notes)
+        var found = try find(at: now)
+        let (refusal, finished) = try await prepare(&found)
+        let notes = found.notes + found.works.flatMap(\.notes)
         notes.forEach(report)
-        let due = works.flatMap(\.plan.due)
+        let due = found.works.flatMap(\.plan.due)
         progress.due(files: due.count, bytes: due.lazy.map(\.found.size).total)
-        if hasDue, refusal == nil { await tools.learnForm() }
         let run = PassRun(
-            tools: tools, store: store, configuration: configuration, refusal: refusal,
-            progress: progress)
+            tools: tools, store: ManifestStore(state), configuration: configuration,
+            refusal: refusal, progress: progress)
         Footprint.endStage()
-        let shipped = try await run.ship(works, records: left, telling: report)
+        let shipped = try await run.ship(found.works, records: found.records, telling: report)
         for record in finished {
             try tools.records.retire(record, givingUp: record.leftovers(), at: .now())
         }
         return PassReport(
             files: notes + shipped, seconds: now.steady.duration(to: .now) / .seconds(1),
-            settlesAt: works.compactMap(\.plan.settlesAt).min())
-    }
-
-    /// Deletes and finishes what earlier runs left.
-    ///
-    /// - Returns: Uploads that were published without their source, and can be forgotten later.
-    private func tidyUp(
-        _ works: inout [SlotWork], _ records: [UploadRecord], _ search: StraySearch
-    ) async throws -> [UploadRecord] {
-        try await search.run(at: .now())
-        try await tools.sweep(at: .now()) { log.warning("\($0)") }
-        let orphans = OrphanedUploads(tools: tools, hdfs: configuration.hdfs, log: log)
-        return await orphans.settle(&works, records)
-    }
-
-    /// Asks one question for the whole pass, so that a cluster that is down costs one round of
-    /// retries, and one message, instead of one for each file.
-    private func refusal() async -> UploadFailure? {
-        do {
-            _ = try await tools.hdfs.status(.root)
-            return nil
-        } catch {
-            let failure = UploadFailure(error)
-            log.error("\(failure)")
-            return .refused(needsPermission: failure.needsPermission)
-        }
+            settlesAt: found.works.compactMap(\.plan.settlesAt).min())
     }
 }

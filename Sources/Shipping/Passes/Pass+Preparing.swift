@@ -1,0 +1,48 @@
+import WebHDFS
+
+extension Pass {
+    /// Clears away what earlier runs left, if HDFS takes anything now.
+    ///
+    /// - Returns: Why nothing can be sent at all, and uploads that were published without their
+    ///   source, and can be forgotten later.
+    func prepare(
+        _ found: inout Found
+    ) async throws -> (refusal: UploadFailure?, finished: [UploadRecord]) {
+        let search = StraySearch(tools, state: state, log: log)
+        let isSearching = try search.note(
+            found.works.strayDirectories(
+                since: state.since(), isDamaged: found.isDamaged, host: configuration.host))
+        let hasDue = found.works.contains { !$0.plan.due.isEmpty }
+        if hasDue || isSearching || !found.records.isEmpty, let refusal = await refusal() {
+            return (refusal, [])
+        }
+        let finished = try await tidyUp(&found.works, found.records, search)
+        if hasDue { await tools.learnForm() }
+        return (nil, finished)
+    }
+
+    /// Deletes and finishes what earlier runs left.
+    ///
+    /// - Returns: Uploads that were published without their source.
+    private func tidyUp(
+        _ works: inout [SlotWork], _ records: [UploadRecord], _ search: StraySearch
+    ) async throws -> [UploadRecord] {
+        try await search.run(at: .now())
+        try await tools.sweep(at: .now()) { log.warning("\($0)") }
+        let orphans = OrphanedUploads(tools: tools, hdfs: configuration.hdfs, log: log)
+        return await orphans.settle(&works, records)
+    }
+
+    /// Asks one question for the whole pass, so that a cluster that is down costs one round of
+    /// retries, and one message, instead of one for each file.
+    private func refusal() async -> UploadFailure? {
+        do {
+            _ = try await tools.hdfs.status(.root)
+            return nil
+        } catch {
+            let failure = UploadFailure(error)
+            log.error("\(failure)")
+            return .refused(needsPermission: failure.needsPermission)
+        }
+    }
+}
