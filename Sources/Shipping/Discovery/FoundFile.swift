@@ -15,6 +15,9 @@ public struct FoundFile: Hashable, Sendable {
     /// Whether the pattern names the file only without what a compressor adds.
     var isCompressedForm = false
     let pattern: SourcePattern
+
+    /// The path without what a compressor adds.
+    var stem: String { LogicalName(path).stem }
 }
 
 /// What one look found of one slot of one stream.

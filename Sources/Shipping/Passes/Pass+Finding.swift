@@ -1,3 +1,5 @@
+import Logging
+
 extension Pass {
     /// What there is to do, as far as folders, manifests and records tell.
     struct Found {

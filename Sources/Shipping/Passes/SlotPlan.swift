@@ -35,7 +35,7 @@ struct SlotPlan: Sendable {
         self.context = context
         slot = finding.slot
         let logs = Dictionary(grouping: finding.files) { LogicalName($0.path).stem }
-        for found in finding.files where found == saved.form(of: logs[found.stem] ?? []) {
+        for found in finding.files where found == logs[found.stem]?.form(publishedIn: saved) {
             place(found, saved?.entry(for: found))
         }
         keep(saved?.files ?? [], ifGone: { !finding.hasFailure && !context.exists($0) })
@@ -119,82 +119,5 @@ struct SlotPlan: Sendable {
         // What was written down before a step was by another clock.
         if let step = context.lastStep { since = max(since, step) }
         return Sighting(modified: found.modified, since: since)
-    }
-}
-
-extension FoundFile {
-    fileprivate var stem: String { LogicalName(path).stem }
-}
-
-extension Manifest? {
-    /// Which of the files that differ only by what a compressor adds is the log: the one that was
-    /// published, else the plain one, which a compressor removes only when its work is whole.
-    fileprivate func form(of files: [FoundFile]) -> FoundFile? {
-        let stem = files.first?.stem
-        let published = self?.files.first {
-            $0.wasPublished && LogicalName($0.source).stem == stem
-        }
-        if let published { return files.first { $0.path == published.source } }
-        let ranks: [LogicalName.Compression?] = [nil] + LogicalName.Compression.allCases
-        return files.min { a, b in
-            let (a, b) = (LogicalName(a.path).compression, LogicalName(b.path).compression)
-            return (ranks.firstIndex(of: a) ?? 0) < (ranks.firstIndex(of: b) ?? 0)
-        }
-    }
-}
-
-extension Manifest {
-    /// The receipt of a file: by its path, or, if it was renamed after it was published, by what it
-    /// is. An inode alone says nothing: the next file gets it.
-    fileprivate func entry(for found: FoundFile) -> ManifestFile? {
-        files.first { $0.source == found.path }
-            ?? files.first { $0.state == .published && $0.identity.isUntouched(found) }
-    }
-}
-
-extension ManifestFile {
-    fileprivate init(
-        _ found: FoundFile, destination: String, state: State, reason: String,
-        started: WallTime? = nil
-    ) {
-        self.init(
-            source: found.path, identity: FileIdentity(unopened: found), destination: destination,
-            state: state)
-        self.reason = reason
-        self.started = started
-    }
-
-    /// The same receipt in another state.
-    func kept(as state: State, because reason: String?) -> ManifestFile {
-        var file = self
-        file.state = state
-        file.reason = reason
-        return file
-    }
-
-    /// A file that still waits; `started` stays as long as nobody writes to it.
-    fileprivate func waiting(
-        _ found: FoundFile, at now: WallTime, because reason: String
-    ) -> ManifestFile {
-        var file = kept(as: .waiting, because: reason)
-        // A sighting in the future is from before the clock was set back: it would never get old.
-        if !identity.isUntouched(found) || started.map({ $0 > now }) ?? true {
-            file.identity = FileIdentity(unopened: found)
-            file.started = now
-        }
-        return file
-    }
-
-    /// The receipt of a file that is not there any more.
-    fileprivate var whenGone: ManifestFile {
-        guard state.isRetried else { return self }
-        guard wasPublished else {
-            return kept(as: .vanished, because: "gone before it was shipped")
-        }
-        let lost = identity.size - publishedBytes
-        guard lost > 0 else { return kept(as: .published, because: nil) }
-        return kept(
-            as: .vanished,
-            because: "\(lost) bytes that were appended after it was published are gone")
     }
 }
