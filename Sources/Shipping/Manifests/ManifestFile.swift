@@ -90,6 +90,9 @@ extension ManifestFile {
     /// Whether HDFS got the file at some time, whatever became of the source since.
     public var wasPublished: Bool { verified != nil }
 
+    /// Itself, to compare the source with, once HDFS got the file.
+    var receipt: ManifestFile? { wasPublished ? self : nil }
+
     /// Bytes of the source that HDFS holds, supplements included.
     public var publishedBytes: Int64 { supplements.reduce(bytes) { $0 + $1.bytes } }
 

@@ -72,9 +72,8 @@ struct FileShipment: Sendable {
 
     private var newEntry: ManifestFile {
         var entry = ManifestFile(
-            source: file.found.path, identity: FileIdentity(unopened: file.found),
-            destination: file.destination.description, state: .uploading)
-        entry.started = file.entry?.started ?? .now()
+            file.found, destination: file.destination.description, state: .uploading,
+            started: file.entry?.started ?? .now())
         entry.sentBytes = file.entry?.sentBytes ?? 0
         entry.attempts = file.entry?.attempts ?? 0
         return entry

@@ -9,7 +9,7 @@ struct SlotPlan: Sendable {
         let entry: ManifestFile?
 
         /// The receipt to compare with, for a published file that may have changed since.
-        var receipt: ManifestFile? { entry.flatMap { $0.wasPublished ? $0 : nil } }
+        var receipt: ManifestFile? { entry?.receipt }
     }
 
     /// What is known besides the finding and the receipt.
@@ -83,8 +83,9 @@ struct SlotPlan: Sendable {
 
     private mutating func place(_ found: FoundFile, _ entry: ManifestFile?, _ destination: HDFSPath)
     {
-        let receipt = entry.flatMap { $0.wasPublished ? $0 : nil }
-        if let receipt, receipt.state == .published, receipt.identity.isUntouched(found) {
+        if let receipt = entry?.receipt, receipt.state == .published,
+            receipt.identity.isUntouched(found)
+        {
             others.append(receipt)
         } else if let reason = unsettled(found, entry) {
             others.append(
