@@ -99,6 +99,12 @@ extension PassReport.File {
             state: state, bytes: entry.publishedBytes, sentBytes: entry.sentBytes,
             attempts: entry.attempts, reason: entry.reason)
     }
+
+    /// A word on a place, or on a file whose destination is not asked for.
+    init(stream: String, slot: HourLabel, source: String, state: State, reason: String) {
+        self.init(stream: stream, slot: slot, source: source, destination: nil, state: state)
+        self.reason = reason
+    }
 }
 
 extension PassReport.File {

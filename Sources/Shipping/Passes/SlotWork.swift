@@ -30,11 +30,9 @@ struct SlotWork: Sendable {
 
     /// An hour without a file where one is expected.
     private var missing: PassReport.File {
-        var note = PassReport.File(
+        PassReport.File(
             stream: stream.name, slot: slot.label, source: stream.source.description,
-            destination: nil, state: .waiting)
-        note.reason = "no file of this hour is there yet, and one is expected"
-        return note
+            state: .waiting, reason: "no file of this hour is there yet, and one is expected")
     }
 }
 

@@ -91,18 +91,15 @@ struct Survey {
             }
             var note = PassReport.File(
                 stream: finding.stream, slot: finding.slot.label, source: problem.path,
-                destination: nil, state: problem.severity == .conflict ? .conflict : .failed)
-            note.reason = "\(problem)"
+                state: problem.severity == .conflict ? .conflict : .failed, reason: "\(problem)")
             note.needsPermission = problem.isPermissionDenied
             return note
         }
     }
 
     private func busy(_ found: FoundFile, _ finding: SlotFinding) -> PassReport.File {
-        var note = PassReport.File(
-            stream: finding.stream, slot: finding.slot.label, source: found.path,
-            destination: nil, state: .waiting)
-        note.reason = "another logferry process is shipping this hour"
-        return note
+        PassReport.File(
+            stream: finding.stream, slot: finding.slot.label, source: found.path, state: .waiting,
+            reason: "another logferry process is shipping this hour")
     }
 }
