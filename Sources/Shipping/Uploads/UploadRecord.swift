@@ -71,6 +71,25 @@ struct UploadRecord: Codable, Sendable {
             beside: destination, hostTag: hostTag, upload: id, part: part, attempt: attempt)
     }
 
+    /// Takes a fresh name for a part, for the case that the last one was used.
+    mutating func renew(_ part: Int) {
+        parts[part].attempt += 1
+        parts[part].digest = nil
+        parts[part].fileID = nil
+    }
+
+    /// The greatest number of PUTs that one part took.
+    var attempts: Int { parts.map(\.attempt).max() ?? 0 }
+
+    /// The digest of the whole file, nil while parts are missing or their forms differ.
+    var digest: PartDigest? {
+        let digests = parts.compactMap(\.digest)
+        guard digests.count == parts.count, let form = digests.first?.form,
+            digests.allSatisfy({ $0.form == form })
+        else { return nil }
+        return PartDigest(form: form, blocks: digests.flatMap(\.blocks))
+    }
+
     enum CodingKeys: String, CodingKey {
         case version, id, stream, slot, source, identity, changed, offset, destination
         case hostTag = "host_tag"
