@@ -1,4 +1,3 @@
-import Synchronization
 import WebHDFS
 
 /// What every upload of a pass shares.
@@ -33,15 +32,4 @@ struct UploadSettings: Sendable {
     let replication: Int?
     let permission: String?
     let verify: VerifyRule
-}
-
-/// The checksum form of this cluster, as far as it is known: a wrong guess costs one more read.
-final class LearntForm: Sendable {
-    private let form: Mutex<ChecksumForm>
-
-    init(_ guess: ChecksumForm = ChecksumForm()) { form = Mutex(guess) }
-
-    var current: ChecksumForm { form.withLock { $0 } }
-
-    func learn(_ seen: ChecksumForm) { form.withLock { $0 = seen } }
 }

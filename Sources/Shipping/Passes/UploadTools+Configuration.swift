@@ -26,18 +26,6 @@ extension UploadTools {
             host: configuration.host,
             form: LearntForm(), retry: retry)
     }
-
-    /// Asks the NameNode which checksum its DataNodes most likely compute; a wrong guess costs
-    /// reading the first file once more.
-    func learnForm() async {
-        guard let defaults = try? await hdfs.serverDefaults(), defaults.bytesPerChecksum > 0 else {
-            return
-        }
-        form.learn(
-            ChecksumForm(
-                kind: defaults.checksumKind ?? .crc32c, bytesPerChecksum: defaults.bytesPerChecksum)
-        )
-    }
 }
 
 extension StreamConfiguration {
