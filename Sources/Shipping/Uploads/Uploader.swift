@@ -32,16 +32,7 @@ struct Uploader: Sendable {
     var source: SourceFile { local.source }
 
     /// - Parameter record: What an earlier run left of this upload.
-    /// - Throws: `UploadFailure`.
     func ship(resuming record: UploadRecord?) async throws -> Published {
-        do {
-            return try await stageAndPublish(record)
-        } catch {
-            throw UploadFailure(error)
-        }
-    }
-
-    private func stageAndPublish(_ record: UploadRecord?) async throws -> Published {
         if let there = try await tools.hdfs.status(destination) {
             return try await settle(there, record, isNew: false)
         }
