@@ -65,7 +65,7 @@ skip() {
 
 # --- Stages ----------------------------------------------------------------------------
 
-packages=(libcurl4-openssl-dev pkg-config curl jq time tzdata shellcheck iproute2)
+packages=(libcurl4-openssl-dev pkg-config curl jq time tzdata shellcheck iproute2 faketime)
 
 install_missing() {
     local package missing=() sudo=()

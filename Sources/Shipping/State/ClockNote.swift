@@ -66,9 +66,14 @@ extension ClockNote {
 
     private var isSound: Bool { lastStep.map { $0 <= steady } ?? true }
 
-    /// Source: `man 5 proc_sys_kernel`, random/boot_id.
-    private static var currentBoot: String {
-        let boot = try? DurableFile.read("/proc/sys/kernel/random/boot_id")
-        return String(decoding: boot ?? [], as: UTF8.self).filter { !$0.isNewline }
+    /// Source: `man 5 proc_sys_kernel`, random/boot_id; empty where there is none.
+    static var currentBoot: String {
+        let descriptor = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return "" }
+        defer { close(descriptor) }
+        return withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { buffer in
+            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            return String(decoding: buffer.prefix(max(0, count)).prefix { $0 != 10 }, as: UTF8.self)
+        }
     }
 }

@@ -132,6 +132,10 @@ import Testing
         #expect(try host.pass())
     }
 
+    @Test func eachStartOfTheMachineHasAName() {
+        #expect(ClockNote.currentBoot.utf8.count == 36)
+    }
+
     @Test func aListOfGivenUpNamesFromTheFutureIsNotKeptForYears() throws {
         let folder = try TemporaryFolder()
         let store = UploadStore(
