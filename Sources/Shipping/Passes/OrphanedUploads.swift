@@ -23,8 +23,8 @@ struct OrphanedUploads: Sendable {
             else { continue }
             do {
                 guard let entry = try await finish(record, in: works[index]) else { continue }
-                works[index].plan.published(entry)
-                finished.append(record)
+                works[index].plan.settled(entry)
+                if entry.state == .published { finished.append(record) }
             } catch {
                 log.warning("\(UploadFailure(error))", metadata: ["upload": "\(record.id)"])
             }
@@ -34,27 +34,42 @@ struct OrphanedUploads: Sendable {
 
     /// What to write down of the file instead of "vanished"; nil where that is right.
     private func finish(_ record: UploadRecord, in work: SlotWork) async throws -> ManifestFile? {
-        guard let digest = record.digest, !work.hasPublished(record) else {
-            try await tools.discard(record)
-            return nil
-        }
-        let settings = work.stream.uploadSettings(hdfs)
-        let place: HDFSPath
-        if let there = try await tools.hdfs.status(record.destination) {
-            guard there.fileId != nil, there.fileId == record.parts[0].fileID else {
-                try await tools.discard(record)
-                return nil
+        do {
+            if let digest = record.digest, !work.hasPublished(record) {
+                return try await publish(record, digest, in: work)
             }
-            place = record.destination
-        } else {
-            place = try record.name(of: 0)
-            if record.parts.count > 1 { try await Publisher(tools: tools).join(record) }
+        } catch let failure where failure.meansPartsAreLost {
+            log.warning(
+                "\(failure); its source is gone too", metadata: ["file": "\(record.source)"])
         }
-        let whole = try await verify(place, record, digest, settings)
-        if place != record.destination {
-            let renamed = try await Publisher(tools: tools).rename(
-                place, to: record.destination, fileID: whole.fileID)
-            guard renamed == .done else { return nil }
+        try await tools.discard(record)
+        return nil
+    }
+
+    /// - Returns: Nil if HDFS has it and no receipt is to tell of it.
+    private func publish(
+        _ record: UploadRecord, _ digest: PartDigest, in work: SlotWork
+    ) async throws -> ManifestFile? {
+        let settings = work.stream.uploadSettings(hdfs)
+        let publisher = Publisher(tools: tools)
+        let whole: VerifiedFile
+        if let there = try await tools.hdfs.status(record.destination) {
+            switch try await compare(record.destination, there, record, digest, settings) {
+            case .same(let file): whole = file
+            case .different(let how): return waiting(record, in: work, because: how)
+            }
+            if record.parts[0].fileID != whole.fileID || whole.fileID == nil {
+                await tools.remove(try record.names())
+            }
+        } else {
+            if record.parts.count > 1 { try await publisher.join(record) }
+            let staged = try record.name(of: 0)
+            whole = try await verify(staged, record, digest, settings)
+            let renamed = try await publisher.rename(
+                staged, to: record.destination, fileID: whole.fileID)
+            guard renamed == .done else {
+                return waiting(record, in: work, because: "it appeared meanwhile")
+            }
         }
         let receipt = work.receipt(of: record)
         guard record.offset == receipt?.publishedBytes ?? 0 else {
@@ -68,32 +83,46 @@ struct OrphanedUploads: Sendable {
     private func verify(
         _ path: HDFSPath, _ record: UploadRecord, _ digest: PartDigest, _ settings: UploadSettings
     ) async throws -> VerifiedFile {
-        let progress = FileProgress(source: record.source, size: record.length)
         guard let status = try await tools.hdfs.status(path) else {
-            throw UploadFailure.corrupted(path: path, detail: "it is gone, and so is its source")
+            throw UploadFailure.corrupted(path: path, detail: "it is gone")
         }
-        let comparison = try await tools.verifier(settings, progress).compare(
-            path, status, size: record.length
-        ) { form, blockSize in
-            guard form == digest.form, blockSize == record.blockSize else {
-                throw UploadFailure.corrupted(path: path, detail: "its source is gone")
-            }
-            return digest
-        }
-        switch comparison {
+        switch try await compare(path, status, record, digest, settings) {
         case .same(let file): return file
         case .different(let how): throw UploadFailure.corrupted(path: path, detail: how)
         }
+    }
+
+    /// All that is known of the source is how it was sent.
+    private func compare(
+        _ path: HDFSPath, _ status: FileStatus, _ record: UploadRecord, _ digest: PartDigest,
+        _ settings: UploadSettings
+    ) async throws -> Verifier.Comparison {
+        let known = HashedBytes(digest: digest, blockSize: record.blockSize)
+        let progress = FileProgress(source: record.source, size: record.length)
+        return try await tools.verifier(settings, progress).compare(
+            path, status, size: record.length, known: known, hash: nil)
+    }
+
+    /// HDFS has the last copy, and something else has its name: a person must move that away.
+    private func waiting(
+        _ record: UploadRecord, in work: SlotWork, because how: String
+    ) -> ManifestFile {
+        let entry = work.receipt(of: record) ?? ManifestFile(of: record, state: .conflict)
+        let names = StagedName.prefix(hostTag: record.hostTag, upload: record.id)
+        return entry.kept(
+            as: .conflict,
+            because: """
+                \(record.destination) is taken by something else: \(how); the source is gone, and \
+                HDFS keeps what was sent of it, verified, as \(names)*: move what is there away, \
+                and the next pass publishes it
+                """)
     }
 
     private func published(
         _ record: UploadRecord, _ whole: VerifiedFile, receipt: ManifestFile?
     ) -> ManifestFile {
         var entry =
-            receipt
-            ?? ManifestFile(
-                source: record.source, identity: record.identity,
-                destination: record.destination.description, state: .published)
+            receipt ?? ManifestFile(of: record, state: .published)
         entry.identity = record.identity
         entry.sentBytes = max(entry.sentBytes, record.length)
         entry.attempts = max(entry.attempts, record.attempts)
@@ -113,7 +142,9 @@ extension SlotWork {
 
     /// Whether nothing of this pass is going to take the upload up, and its source is not there.
     fileprivate func isOrphan(_ record: UploadRecord) -> Bool {
-        let isDue = plan.due.contains { $0.found.path == record.source }
+        let isDue = plan.due.contains {
+            $0.found.path == record.source || record.identity.isUntouched($0.found)
+        }
         return !isDue && isWhole && (hasPublished(record) || access(record.source, F_OK) != 0)
     }
 
@@ -129,5 +160,28 @@ extension SlotWork {
 
     fileprivate func receipt(of record: UploadRecord) -> ManifestFile? {
         plan.others.first { $0.source == record.source }
+    }
+}
+
+extension ManifestFile {
+    fileprivate init(of record: UploadRecord, state: State) {
+        self.init(
+            source: record.source, identity: record.identity,
+            destination: record.destination.description, state: state)
+    }
+}
+
+extension UploadFailure {
+    fileprivate var isCorruption: Bool { if case .corrupted = self { true } else { false } }
+}
+
+extension Error {
+    /// Whether what was staged is not in HDFS any more, or not as it was sent.
+    fileprivate var meansPartsAreLost: Bool {
+        switch self {
+        case let error as WebHDFSError: error.isNotFound
+        case let failure as UploadFailure: failure.isCorruption
+        default: false
+        }
     }
 }

@@ -48,7 +48,9 @@ struct PassRun: Sendable {
                 work, host: configuration.host, store: store, uploads: tools.records)
             let own = records.filter { $0.stream == work.stream.name && $0.slot == work.slot.label }
             for file in work.plan.due {
-                let record = own.first { $0.source == file.found.path }
+                let record =
+                    own.first { $0.source == file.found.path }
+                    ?? own.first { $0.identity.isUntouched(file.found) }
                 let opened =
                     queue.count < configuration.limits.openFiles
                     ? try? SourceFile(opening: file.found) : nil

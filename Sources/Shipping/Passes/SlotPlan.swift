@@ -61,8 +61,8 @@ struct SlotPlan: Sendable {
                 reason: reason))
     }
 
-    /// Notes a file that was published without its source: no form of it is due any more.
-    mutating func published(_ entry: ManifestFile) {
+    /// Notes what became of a file without its source: no form of it is due any more.
+    mutating func settled(_ entry: ManifestFile) {
         let stem = LogicalName(entry.source).stem
         due.removeAll { $0.found.stem == stem }
         others.removeAll { LogicalName($0.source).stem == stem }

@@ -20,3 +20,15 @@ struct PartDigest: Codable, Equatable, Sendable {
         fileChecksum(of: blocks, form: form, like: algorithm)
     }
 }
+
+/// What is known of bytes that were hashed before.
+struct HashedBytes: Sendable {
+    let digest: PartDigest
+    let blockSize: Int64
+
+    /// Their digest, if it is of this form: nil means any, and of no bytes it is of every form.
+    func digest(in form: ChecksumForm?, _ blockSize: Int64) -> PartDigest? {
+        let isOfThatForm = (form ?? digest.form) == digest.form && blockSize == self.blockSize
+        return isOfThatForm || digest.blocks.isEmpty ? digest : nil
+    }
+}

@@ -67,11 +67,9 @@ struct PartSender: Sendable {
         let status = try await closedStatus(name, length: Int64(range.count))
         var digest = sent
         let comparison = try await tools.verifier(settings, progress).compare(
-            name, status, size: Int64(range.count)
+            name, status, size: Int64(range.count),
+            known: HashedBytes(digest: sent, blockSize: record.blockSize)
         ) { form, blockSize in
-            if range.isEmpty || form == digest.form && blockSize == record.blockSize {
-                return digest
-            }
             tools.form.learn(form)
             digest = try await local.compute(of: range, blockSize: blockSize, form: form)
             return digest

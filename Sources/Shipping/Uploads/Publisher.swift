@@ -51,10 +51,13 @@ struct Publisher: Sendable {
     }
 
     /// Undoes what HttpFS, which ignores `renameoptions`, does when a directory has the name: it
-    /// moves the file into that.
+    /// moves the file into that. It may be the last copy, so it is moved back.
     private func isMovedInto(_ directory: HDFSPath, _ staged: HDFSPath) async throws -> Bool {
         guard try await hdfs.status(directory)?.kind == .directory else { return false }
-        try await hdfs.delete(directory.appending(staged.name))
+        let inside = try directory.appending(staged.name)
+        if try await hdfs.status(inside) != nil {
+            try await hdfs.rename(inside, to: staged, mode: .none)
+        }
         return true
     }
 

@@ -42,6 +42,14 @@ actor RecordKeeper {
         record = next
     }
 
+    /// Notes that every leftover was deleted.
+    func swept(at now: WallTime) throws {
+        var next = record
+        next.sweep(at: now)
+        try store.save(next)
+        record = next
+    }
+
     func verified(_ part: Int, _ digest: PartDigest, _ file: VerifiedFile) {
         var next = record
         next.parts[part].digest = digest

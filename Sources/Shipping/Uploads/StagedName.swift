@@ -11,13 +11,18 @@ enum StagedName {
     /// How all staged names of a host begin.
     static func prefix(ofHost host: String) -> String { "\(prefix)\(hostTag(host))." }
 
+    /// How all staged names of an upload begin.
+    static func prefix(hostTag: String, upload: String) -> String {
+        "\(prefix)\(hostTag).\(upload)."
+    }
+
     /// The upload that a name belongs to, by what follows the host's prefix; nil if it is no name of
     /// ours.
     static func upload(of rest: Substring) -> String? {
         let fields = rest.split(separator: ".", omittingEmptySubsequences: false)
         guard fields.count == 3, fields[0].utf8.count == 16,
             fields[0].allSatisfy({ "0123456789abcdef".contains($0) }),
-            fields.dropFirst().allSatisfy({ Int($0).map { $0 >= 0 } ?? false })
+            fields.dropFirst().allSatisfy(isNumber)
         else { return nil }
         return String(fields[0])
     }
@@ -41,7 +46,13 @@ enum StagedName {
     static func path(
         beside destination: HDFSPath, hostTag: String, upload: String, part: Int, attempt: Int
     ) throws -> HDFSPath {
-        try destination.sibling(named: "\(prefix)\(hostTag).\(upload).\(part).\(attempt)")
+        try destination.sibling(
+            named: "\(prefix(hostTag: hostTag, upload: upload))\(part).\(attempt)")
+    }
+
+    /// As we write them: without a sign, without zeros before them.
+    private static func isNumber(_ field: Substring) -> Bool {
+        UInt64(field).map { String($0) == field } ?? false
     }
 
     private static func hex(_ byte: UInt8) -> String {

@@ -53,15 +53,19 @@ struct StraySearch: Sendable {
 
     private func search(_ directory: HDFSPath, at now: WallTime) async throws {
         let prefix = StagedName.prefix(ofHost: tools.host)
+        // An upload's names may be on both sides of the end of a batch.
+        var strays: [String: [FileStatus]] = [:]
         for try await batch in tools.hdfs.listBatches(directory, startingAfter: prefix) {
-            let strays = batch.filter { $0.kind == .file && $0.pathSuffix.hasPrefix(prefix) }
-            let uploads = Dictionary(grouping: strays) {
-                StagedName.upload(of: $0.pathSuffix.dropFirst(prefix.count)) ?? ""
+            for entry in batch where entry.kind == .file && entry.pathSuffix.hasPrefix(prefix) {
+                let rest = entry.pathSuffix.dropFirst(prefix.count)
+                if let upload = StagedName.upload(of: rest) {
+                    strays[upload, default: []].append(entry)
+                }
             }
-            for (upload, entries) in uploads where upload != "" {
-                try await giveUp(upload, entries, in: directory, at: now)
-            }
-            guard batch.last?.pathSuffix.hasPrefix(prefix) == true else { return }
+            guard batch.last?.pathSuffix.hasPrefix(prefix) == true else { break }
+        }
+        for (upload, entries) in strays {
+            try await giveUp(upload, entries, in: directory, at: now)
         }
     }
 

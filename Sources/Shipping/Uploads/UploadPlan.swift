@@ -17,14 +17,14 @@ struct UploadPlan: Equatable, Sendable {
 
     /// More parts than `mostParts` are joined to larger ones: a record has to hold them all.
     private static func partSize(atLeast wanted: Int64, of size: Int64) -> Int64 {
-        let times = size / wanted / mostParts + 1
+        let times = size / wanted / Int64(mostParts) + 1
         let (product, overflow) = wanted.multipliedReportingOverflow(by: times)
         return overflow ? max(size, 1) : product
     }
 
     /// Of one file. 10 000 is what a NameNode allows in blocks (`dfs.namenode.fs-limits.max-blocks-per-file`),
     /// unless it was told otherwise.
-    static let mostParts: Int64 = 10_000
+    static let mostParts = 10_000
 
     init(size: Int64, partSize: Int64) {
         self.size = size

@@ -5,13 +5,17 @@ struct UploadRecord: Codable, Sendable {
     struct Part: Codable, Sendable {
         /// The number in the newest staged name of this part, from 1.
         var attempt = 1
+        /// Names up to this attempt were given up before the last sweep.
+        var doomed = 0
+        /// Names up to this attempt are gone for good.
+        var swept = 0
         /// Set once HDFS holds these bytes under that name.
         var digest: PartDigest?
         /// HDFS's inode id of the staged file; none on HttpFS.
         var fileID: Int64?
 
         enum CodingKeys: String, CodingKey {
-            case attempt, digest
+            case attempt, doomed, swept, digest
             case fileID = "file_id"
         }
     }
@@ -33,6 +37,8 @@ struct UploadRecord: Codable, Sendable {
     let partSize: Int64
     /// Parts with a smaller index may have been created in HDFS.
     var begun = 0
+    /// When names that were given up were last deleted.
+    var sweptAt: WallTime?
     var parts: [Part]
 
     /// Bytes that it brings to HDFS.
@@ -55,14 +61,16 @@ struct UploadRecord: Codable, Sendable {
             let newest =
                 parts[part].digest == nil && part < begun
                 ? parts[part].attempt : parts[part].attempt - 1
-            return try (0..<newest).map { try name(of: part, attempt: $0 + 1) }
+            return try (parts[part].swept..<newest).map { try name(of: part, attempt: $0 + 1) }
         }
     }
 
     /// Every name of this upload that may exist in HDFS.
     func names() throws -> [HDFSPath] {
         try parts.indices.prefix(begun).flatMap { part in
-            try (1...parts[part].attempt).map { try name(of: part, attempt: $0) }
+            try (parts[part].swept..<parts[part].attempt).map {
+                try name(of: part, attempt: $0 + 1)
+            }
         }
     }
 
@@ -95,22 +103,57 @@ struct UploadRecord: Codable, Sendable {
         case hostTag = "host_tag"
         case blockSize = "block_size"
         case partSize = "part_size"
-        case begun, parts
+        case begun
+        case sweptAt = "swept_at"
+        case parts
     }
 
     /// Whether the numbers fit each other. What a person or a disk changed may not.
     var isSound: Bool {
         blockSize > 0 && partSize > 0 && identity.size >= 0 && (0...identity.size).contains(offset)
-            && parts.count == plan.count
+            && parts.count == plan.count && parts.count <= UploadPlan.mostParts
             && (0...parts.count).contains(begun)
-            && parts.allSatisfy { (1...Self.mostNames).contains($0.attempt) }
-            && parts.reduce(0) { $0 + $1.attempt } <= parts.count + Self.mostNames
+            && parts.allSatisfy(\.hasSoundNames)
+            && parts.reduce(0) { $0 + $1.attempt - $1.swept } <= parts.count + Self.mostNames
             && parts.indices.allSatisfy { index in
-                parts[index].digest.map { $0.isSound(length: Int64(plan.range(index).count)) }
-                    ?? true
+                guard let digest = parts[index].digest else { return true }
+                return index < begun && digest.isSound(length: Int64(plan.range(index).count))
             }
     }
 
     /// Names that were tried and given up: more than that no pass could delete.
     private static let mostNames = 100_000
+}
+
+extension UploadRecord.Part {
+    fileprivate var hasSoundNames: Bool {
+        (1...Int(Int32.max)).contains(attempt) && (0..<attempt).contains(doomed)
+            && (0...doomed).contains(swept)
+    }
+}
+
+extension UploadRecord {
+    /// Notes that all leftovers were deleted.
+    ///
+    /// A request that was given up may create its file later: only what was given up so long before
+    /// is gone for good, and need not be deleted once more.
+    mutating func sweep(at now: WallTime) {
+        // A time in the future is from before the clock was set back.
+        guard let last = sweptAt, last <= now else {
+            sweptAt = now
+            return
+        }
+        guard last + UploadStore.latestZombie <= now else { return }
+        for part in parts.indices {
+            (parts[part].swept, parts[part].doomed) = (parts[part].doomed, parts[part].attempt - 1)
+        }
+        sweptAt = now
+    }
+
+    /// The same upload when nothing of it is needed any more: all its names are leftovers.
+    var givenUp: UploadRecord {
+        var record = self
+        for part in parts.indices.prefix(begun) { record.renew(part) }
+        return record
+    }
 }

@@ -66,7 +66,7 @@ extension Uploader {
         // What is joined cannot be taken apart again.
         if joined > 0, !lost.isEmpty { lost = Array(record.parts.indices) }
         try await keeper.renew(lost)
-        await tools.remove(leftovers)
+        if await tools.remove(leftovers) { try await keeper.swept(at: .now()) }
         return keeper
     }
 
@@ -116,6 +116,7 @@ extension UploadRecord {
         else { return nil }
         var next = self
         (next.identity, next.changed) = (identity, changed)
+        guard next.plan.count <= UploadPlan.mostParts else { return nil }
         let added = next.plan.count - parts.count
         next.parts += Array(repeating: Part(), count: added)
         for part in parts.indices where next.plan.range(part) != plan.range(part) {

@@ -61,7 +61,7 @@ struct Uploader: Sendable {
             guard let there = try await tools.hdfs.status(destination) else {
                 throw UploadFailure.corrupted(path: destination, detail: "it is gone")
             }
-            return try await settle(there, record, isNew: whole.fileID == nil)
+            return try await settle(there, record, isNew: renamed == .done)
         }
         return Published(
             destination: destination, range: range, file: whole, isNew: true,
@@ -102,13 +102,14 @@ struct Uploader: Sendable {
         let held = mayBeBeginning(there) ? range.prefix(there.length) : range
         switch try await compare(destination, there, held, record) {
         case .same(let file):
-            let isOurs = file.fileID != nil && record?.parts.first?.fileID == file.fileID
-            if let record, !isOurs { try await tools.discard(record) }
+            let isOurs =
+                isNew || file.fileID != nil && record?.parts.first?.fileID == file.fileID
             return Published(
                 destination: destination, range: held, file: file, isNew: isNew,
-                attempts: record?.attempts ?? 0, upload: isOurs ? record : nil)
+                attempts: record?.attempts ?? 0, upload: isOurs ? record : record?.givenUp)
         case .different(let how):
-            if let record { try await tools.discard(record) }
+            // Of a source that lost its last name there is no other copy than what is staged.
+            if let record, !source.isUnlinked { try await tools.discard(record) }
             throw conflict(with: there, how)
         }
     }
@@ -135,15 +136,13 @@ struct Uploader: Sendable {
     private func compare(
         _ path: HDFSPath, _ status: FileStatus, _ range: Range<Int64>, _ record: UploadRecord?
     ) async throws -> Verifier.Comparison {
-        let known = record.flatMap { isCurrent($0) && range == self.range ? $0 : nil }
+        let current = record.flatMap { isCurrent($0) && range == self.range ? $0 : nil }
+        let known = current?.digest.map {
+            HashedBytes(digest: $0, blockSize: current?.blockSize ?? settings.blockSize)
+        }
         return try await tools.verifier(settings, progress).compare(
-            path, status, size: Int64(range.count)
+            path, status, size: Int64(range.count), known: known
         ) { form, blockSize in
-            if let known, known.blockSize == blockSize, let digest = known.digest,
-                digest.form == form
-            {
-                return digest
-            }
             let computed = try await local.compute(of: range, blockSize: blockSize, form: form)
             try checkSameSizeAndTime()
             return computed

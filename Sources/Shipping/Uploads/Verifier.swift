@@ -9,8 +9,11 @@ struct Verifier: Sendable {
         case different(String)
     }
 
-    /// Answers the digest of the local bytes in this form, cut into blocks of this size.
-    typealias Digest = (ChecksumForm, _ blockSize: Int64) async throws -> PartDigest
+    /// Hashes the local bytes in this form, cut into blocks of this size.
+    typealias Hash = (ChecksumForm, _ blockSize: Int64) async throws -> PartDigest
+
+    /// A file of more blocks would not fit HDFS, nor their digests into memory.
+    static let mostBlocks: Int64 = 1 << 20
 
     /// How often a connection may break while one file is read back.
     static let readingBreaks = 10
@@ -24,25 +27,35 @@ struct Verifier: Sendable {
     /// - Parameters:
     ///   - status: What HDFS says of `path`.
     ///   - size: Length of the local bytes.
+    ///   - known: How they were hashed before.
+    ///   - hash: Nil if nobody has them any more: HDFS's are read back then, if need be.
     func compare(
-        _ path: HDFSPath, _ status: FileStatus, size: Int64, digest: Digest
+        _ path: HDFSPath, _ status: FileStatus, size: Int64, known: HashedBytes?, hash: Hash?
     ) async throws -> Comparison {
         guard status.kind == .file else { return .different("it is a directory") }
         guard status.length == size else {
             return .different("it has \(status.length) bytes, the source \(size)")
         }
         if rule == .length { return same(.length, status) }
-        let blockSize = status.blockSize > 0 ? status.blockSize : usualBlockSize
+        let isBlockSizeTold = status.blockSize > 0 && size / status.blockSize < Self.mostBlocks
+        let blockSize = isBlockSizeTold ? status.blockSize : usualBlockSize
         guard !status.isEncrypted, !status.isErasureCoded,
             let theirs = try await checksum(of: path),
             let algorithm = ChecksumAlgorithm(theirs.algorithm),
-            let ours = try await digest(ChecksumForm(algorithm) ?? ChecksumForm(), blockSize)
+            let ours = try await digest(ChecksumForm(algorithm), blockSize, known, hash)?
                 .checksum(like: algorithm)
-        else { return try await readBack(path, status, blockSize, digest) }
+        else { return try await readBack(path, status, blockSize, known, hash) }
         guard ours == theirs else {
             return .different("its checksum is \(theirs.hex), the source's \(ours.hex)")
         }
         return same(.checksum, status, theirs)
+    }
+
+    private func digest(
+        _ form: ChecksumForm?, _ blockSize: Int64, _ known: HashedBytes?, _ hash: Hash?
+    ) async throws -> PartDigest? {
+        if let digest = known?.digest(in: form, blockSize) { return digest }
+        return try await hash?(form ?? ChecksumForm(), blockSize)
     }
 
     private func same(
@@ -66,12 +79,15 @@ struct Verifier: Sendable {
     /// depends on the cell layout, blocks with different kinds of checksums, and servers that do not
     /// give any.
     private func readBack(
-        _ path: HDFSPath, _ status: FileStatus, _ blockSize: Int64, _ digest: Digest
+        _ path: HDFSPath, _ status: FileStatus, _ blockSize: Int64, _ known: HashedBytes?,
+        _ hash: Hash?
     ) async throws -> Comparison {
-        let form = ChecksumForm()
-        let sink = HashingSink(blockSize: blockSize, form: form, progress: progress)
+        let blockSize = known?.blockSize ?? blockSize
+        let form = known?.digest.form ?? ChecksumForm()
+        let sink = HashingSink(
+            size: status.length, blockSize: blockSize, form: form, progress: progress)
         try await read(path, size: status.length, into: sink)
-        guard try await digest(form, blockSize) == sink.digest() else {
+        guard try await digest(form, blockSize, known, hash) == sink.digest() else {
             return .different("reading it back gives other bytes than the source has")
         }
         return same(.readBack, status)
@@ -84,7 +100,7 @@ extension Verifier {
         for breaks in 0...Self.readingBreaks where sink.count < size {
             let start = sink.count
             do {
-                try await hdfs.open(path, offset: start, length: nil, sink: sink)
+                try await hdfs.open(path, offset: start, length: size - start, sink: sink)
             } catch {
                 let goesOn = error.isTransient && sink.count > start
                 guard goesOn, breaks < Self.readingBreaks else { throw error }
@@ -111,11 +127,17 @@ extension WebHDFSError {
 
 /// Hashes what a server answers, keeping none of it.
 private final class HashingSink: ResponseSink {
+    private struct TooLong: Error, CustomStringConvertible {
+        let description = "it sends more bytes than it says the file has"
+    }
+
+    private let size: Int64
     private let form: ChecksumForm
     private let progress: FileProgress
     private let state: Mutex<(hasher: BlockHasher, count: Int64)>
 
-    init(blockSize: Int64, form: ChecksumForm, progress: FileProgress) {
+    init(size: Int64, blockSize: Int64, form: ChecksumForm, progress: FileProgress) {
+        self.size = size
         self.form = form
         self.progress = progress
         let hasher = BlockHasher(blockSize: blockSize, form: form)
@@ -125,8 +147,9 @@ private final class HashingSink: ResponseSink {
     /// Bytes received so far.
     var count: Int64 { state.withLock(\.count) }
 
-    func receive(_ bytes: UnsafeRawBufferPointer) {
-        state.withLock { state in
+    func receive(_ bytes: UnsafeRawBufferPointer) throws {
+        try state.withLock { state in
+            guard state.count + Int64(bytes.count) <= size else { throw TooLong() }
             state.hasher.update(bytes)
             state.count += Int64(bytes.count)
         }
