@@ -41,9 +41,9 @@ public struct DiscoveryProblem: Error, Hashable, CustomStringConvertible, Sendab
 
     public var severity: Severity {
         switch reason {
-        case .symbolicLink, .notRegular, .nameIsNotUTF8: .ignored
+        case .symbolicLink, .notRegular: .ignored
         case .missingDirectory, .notADirectory, .unreadable, .vanished: .failure
-        case .claimedTwice: .conflict
+        case .nameIsNotUTF8, .claimedTwice: .conflict
         }
     }
 
@@ -95,7 +95,7 @@ extension DiscoveryProblem {
             "cannot read \(path): \(String(cString: strerror(code))) (errno \(code))"
         case .symbolicLink: "\(path) is ignored: it is a symbolic link"
         case .notRegular(let kind): "\(path) is ignored: it is \(kind.rawValue)"
-        case .nameIsNotUTF8: "\(path) is ignored: its name is not UTF-8"
+        case .nameIsNotUTF8: "\(path) is not shipped: its name is not UTF-8"
         case .vanished: "\(path) vanished while it was being opened"
         case .claimedTwice(let claims):
             "\(path) is claimed by \(claims.map { "\($0.stream) \($0.slot)" }.joined(separator: " and by "))"

@@ -39,6 +39,10 @@ extension FileIdentity {
 }
 
 extension FileIdentity {
+    /// Of what was not even looked at.
+    static let unknown = FileIdentity(
+        device: 0, inode: 0, headSHA256: "", size: 0, modified: WallTime(nanoseconds: 0))
+
     /// Of a file that was not opened; its head is not known.
     init(unopened found: FoundFile) {
         self.init(

@@ -11,6 +11,22 @@ extension ManifestFile {
         self.started = started
     }
 
+    /// Of what cannot be shipped before a person changed something.
+    init(_ problem: DiscoveryProblem) {
+        self.init(source: problem.path, identity: .unknown, destination: "", state: .conflict)
+        reason = "\(problem)"
+    }
+
+    /// Of a plain file whose log was published compressed, and that has new lines perhaps.
+    init(writtenAnew found: FoundFile) {
+        self.init(
+            found, destination: "", state: .conflict,
+            reason: """
+                was written to at \(found.modified), after its log was published compressed; \
+                rename it to ship what it has, or delete it
+                """)
+    }
+
     /// The same receipt in another state.
     func kept(as state: State, because reason: String?) -> ManifestFile {
         var file = self

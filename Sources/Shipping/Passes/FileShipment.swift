@@ -102,6 +102,7 @@ struct FileShipment: Sendable {
     private func ship(
         _ local: LocalDigest, _ entry: inout ManifestFile, _ meter: FileProgress
     ) async throws -> (isNew: Bool, uploads: [UploadRecord]) {
+        try await refusePlainForm()
         var (isNew, uploads, left) = (false, [UploadRecord](), record)
         repeat {
             let destination = try entry.nextDestination(after: file.destination)
@@ -124,6 +125,18 @@ struct FileShipment: Sendable {
         } while !entry.isComplete
         if let left { try await tools.discard(left) }
         return (isNew, uploads)
+    }
+
+    /// After lost state, HDFS may have a log in its plain form that was compressed since.
+    private func refusePlainForm() async throws {
+        guard let plain = file.plainDestination, plain != file.destination,
+            try await tools.hdfs.status(plain) != nil
+        else { return }
+        throw UploadFailure.conflict(
+            """
+            HDFS has \(plain), the plain form of this log, and a compressed one cannot be compared \
+            with it; if it is the same log, nothing is to be done, else move it away and ship again
+            """)
     }
 
     private func result(

@@ -5,6 +5,9 @@ struct SlotPlan: Sendable {
     struct DueFile: Sendable {
         let found: FoundFile
         let destination: HDFSPath
+        /// Where the plain form of a compressed log would be, unless its receipt tells that there is
+        /// none.
+        let plainDestination: HDFSPath?
         /// What an earlier pass wrote down.
         let entry: ManifestFile?
 
@@ -34,10 +37,16 @@ struct SlotPlan: Sendable {
     init(_ finding: SlotFinding, saved: Manifest?, _ context: Context) {
         self.context = context
         slot = finding.slot
-        let logs = Dictionary(grouping: finding.files) { LogicalName($0.path).stem }
-        for found in finding.files where found == logs[found.stem]?.form(publishedIn: saved) {
-            place(found, saved?.entry(for: found))
+        let paths = Set(finding.files.map(\.path))
+        let logs = Dictionary(grouping: finding.files, by: \.stem)
+        for found in finding.files {
+            if found == logs[found.stem]?.form(publishedIn: saved) {
+                place(found, saved?.entry(for: found, among: paths))
+            } else if saved?.hasOlderForm(of: found) == true {
+                others.append(ManifestFile(writtenAnew: found))
+            }
         }
+        others += finding.problems.filter { $0.severity == .conflict }.map(ManifestFile.init)
         keep(saved?.files ?? [], ifGone: { !finding.hasFailure && !context.exists($0) })
     }
 
@@ -71,9 +80,7 @@ struct SlotPlan: Sendable {
 
     private mutating func place(_ found: FoundFile, _ entry: ManifestFile?) {
         do {
-            let destination = try context.stream.destination.render(
-                label: slot.label, host: context.host, stream: context.stream.name,
-                name: found.name, captures: found.captures)
+            let destination = try destination(of: found, named: found.name)
             place(found, entry, destination)
         } catch {
             others.append(
@@ -94,8 +101,20 @@ struct SlotPlan: Sendable {
                         found, destination: destination.description, state: .waiting,
                         reason: reason, started: context.now.wall))
         } else {
-            due.append(DueFile(found: found, destination: destination, entry: entry))
+            let plain = LogicalName(found.name)
+            let isNew = plain.compression != nil && entry?.receipt == nil
+            due.append(
+                DueFile(
+                    found: found, destination: destination,
+                    plainDestination: isNew ? try? self.destination(of: found, named: plain.stem) : nil,
+                    entry: entry))
         }
+    }
+
+    private func destination(of found: FoundFile, named name: String) throws -> HDFSPath {
+        try context.stream.destination.render(
+            label: slot.label, host: context.host, stream: context.stream.name, name: name,
+            captures: found.captures)
     }
 
     /// Why it is too early to ship a file, nil when it is not.

@@ -85,8 +85,11 @@ struct Survey {
 
     private func notes(_ finding: SlotFinding) -> [PassReport.File] {
         finding.problems.compactMap { problem in
-            guard problem.severity != .ignored else {
-                log.warning("\(problem)", metadata: ["stream": "\(finding.stream)"])
+            guard problem.severity == .failure else {
+                // What a person must decide stays in the manifest, and is said from there.
+                if problem.severity == .ignored {
+                    log.warning("\(problem)", metadata: ["stream": "\(finding.stream)"])
+                }
                 return nil
             }
             var note = PassReport.File(
