@@ -1,5 +1,5 @@
 /// The operations of WebHDFS that are used here, by the name that goes into `op=`.
-enum Operation: String, Sendable {
+public enum Operation: String, Sendable {
     case checkAccess = "CHECKACCESS"
     case checksum = "GETFILECHECKSUM"
     case concat = "CONCAT"

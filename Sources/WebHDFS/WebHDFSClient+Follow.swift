@@ -62,7 +62,7 @@ extension WebHDFSClient {
 extension HTTPResponse {
     /// Why a second step was not done, nil if it was.
     fileprivate func reason(afterSending body: (any UploadBody)?) -> WebHDFSError.Reason? {
-        if let reason = Failure.reason(self) { return reason }
+        if let reason = WebHDFSError.Reason(self) { return reason }
         let success = body == nil ? 200 : 201
         guard status == 200 || status == success else {
             return .malformedAnswer("HTTP status \(success), not \(status)")

@@ -80,7 +80,7 @@ extension WebHDFSClient {
             throw WebHDFSError(
                 request.operation, request.path, endpoint: endpoint.description, .init(error))
         }
-        if let reason = Failure.reason(response) {
+        if let reason = WebHDFSError.Reason(response) {
             throw WebHDFSError(
                 request.operation, request.path, endpoint: endpoint.description, reason)
         }

@@ -2,7 +2,7 @@ internal import Curl
 
 extension WebHDFSError {
     public var description: String {
-        var text = "cannot \(Operation(rawValue: operation)?.phrase ?? operation) \(path)"
+        var text = "cannot \(operation.phrase) \(path)"
         if let destination { text += " to \(destination)" }
         if let place { text += " at \(place)" }
         return text + ": " + cause

@@ -40,8 +40,7 @@ public struct WebHDFSError: Error, Sendable, CustomStringConvertible {
         case cancelled
     }
 
-    /// Such as `RENAME`.
-    public let operation: String
+    public let operation: Operation
     public let path: String
     /// Where RENAME was to put it.
     public var destination: String?
@@ -57,7 +56,7 @@ public struct WebHDFSError: Error, Sendable, CustomStringConvertible {
         _ operation: Operation, _ path: HDFSPath, endpoint: String? = nil, _ reason: Reason,
         sentBytes: Int64 = 0, dataNode: DataNode? = nil
     ) {
-        self.operation = operation.rawValue
+        self.operation = operation
         self.path = path.description
         self.endpoint = endpoint
         self.reason = reason
@@ -146,7 +145,7 @@ extension WebHDFSError {
 
     /// Whether CONCAT will never join these files, while one upload of the whole still may succeed.
     public var concatUnsupported: Bool {
-        guard operation == Operation.concat.rawValue else { return false }
+        guard operation == .concat else { return false }
         switch reason {
         case .remote(let exception, _): return exception.refusesConcat
         // A gateway that lets no POST through, or only short URLs: everything else it did.

@@ -1,24 +1,25 @@
 internal import Curl
 
-/// Tells an HTTP answer's failure.
-enum Failure {
-    /// Nil for a success (2xx) and for the redirect to a DataNode (307).
-    static func reason(_ response: HTTPResponse) -> WebHDFSError.Reason? {
+extension WebHDFSError.Reason {
+    /// An HTTP answer's failure; nil for a success (2xx) and for the redirect to a DataNode (307).
+    init?(_ response: HTTPResponse) {
         let (status, body) = (response.status, response.body)
         if (200..<300).contains(status) || status == 307 { return nil }
         if let exception = RemoteException(json: body) {
-            return .remote(exception, status: status)
+            self = .remote(exception, status: status)
+            return
         }
-        return switch status {
-        // Source: HttpFS 3.4 with `httpfs.access.mode` (HDFS-15581).
-        case 403 where body.isEmpty: .forbidden
-        // The authentication filter answers in HTML; HDFS itself answers 403 in JSON.
-        case 401, 403: .unauthorized(status: status)
-        // 405 is what a NameNode says to a PUT outside of /webhdfs.
-        case 404, 405: .notWebHDFS(status: status, isHadoopRPC: isHadoopRPC(body))
-        case 300..<400: .notWebHDFS(status: status, isHadoopRPC: false)
-        default: .http(status: status, retryAfter: retryAfter(response))
-        }
+        self =
+            switch status {
+            // Source: HttpFS 3.4 with `httpfs.access.mode` (HDFS-15581).
+            case 403 where body.isEmpty: .forbidden
+            // The authentication filter answers in HTML; HDFS itself answers 403 in JSON.
+            case 401, 403: .unauthorized(status: status)
+            // 405 is what a NameNode says to a PUT outside of /webhdfs.
+            case 404, 405: .notWebHDFS(status: status, isHadoopRPC: Self.isHadoopRPC(body))
+            case 300..<400: .notWebHDFS(status: status, isHadoopRPC: false)
+            default: .http(status: status, retryAfter: Self.retryAfter(response))
+            }
     }
 
     /// In seconds; the other form, a date, would trust two clocks.
