@@ -30,6 +30,32 @@ enum Exit: Int32 {
         }
     }
 
+    init(_ report: StatusReport) {
+        let states = Set(report.slots.map(\.state))
+        if states.contains(.incomplete) || states.contains(.missed) {
+            self = .personMustDecide
+        } else {
+            self = states.contains(.open) ? .tryAgain : .done
+        }
+    }
+
+    /// Of an error that ends the command.
+    init(_ error: any Error) {
+        self =
+            switch error {
+            case is Failure, is ConfigurationError, is TimeZoneError: .configuration
+            case let error as StateError:
+                Exit(isTransient: error.isTransient, isPermissionDenied: error.isPermissionDenied)
+            case let error as PacingError:
+                Exit(isTransient: error.isTransient, isPermissionDenied: error.isPermissionDenied)
+            default: .tryAgain
+            }
+    }
+
+    private init(isTransient: Bool, isPermissionDenied: Bool) {
+        self = isPermissionDenied ? .permission : isTransient ? .tryAgain : .configuration
+    }
+
     /// Ends the command; 0 just lets it return.
     func end() throws {
         if self != .done { throw ExitCode(rawValue) }

@@ -1,9 +1,15 @@
 import ArgumentParser
 import Shipping
 
-/// Why a command cannot do its work, and the exit code that says so.
-enum Failure: Error {
+/// Why a command cannot do its work.
+enum Failure: Error, CustomStringConvertible {
     case configuration(String)
+
+    var description: String {
+        switch self {
+        case .configuration(let text): text
+        }
+    }
 
     /// Runs a command's work; an error becomes a line on standard error and an exit code.
     static func exiting<Value>(
@@ -16,20 +22,8 @@ enum Failure: Error {
         } catch let error as ValidationError {
             throw error
         } catch {
-            let (exit, text) = verdict(on: error)
-            screen.log.error("error: \(text)")
-            throw ExitCode(exit.rawValue)
-        }
-    }
-
-    private static func verdict(on error: any Error) -> (Exit, String) {
-        switch error {
-        case Failure.configuration(let text): (.configuration, text)
-        case let error as ConfigurationError: (.configuration, "\(error)")
-        case let error as TimeZoneError: (.configuration, "\(error)")
-        case let error as StateError: (error.isTransient ? .tryAgain : .configuration, "\(error)")
-        case let error as PacingError: (error.isTransient ? .tryAgain : .configuration, "\(error)")
-        default: (.tryAgain, "\(error)")
+            screen.log.error("error: \(error)")
+            throw ExitCode(Exit(error).rawValue)
         }
     }
 }

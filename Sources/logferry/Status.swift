@@ -9,7 +9,7 @@ struct Status: AsyncParsableCommand {
             and every unfinished older one.
 
             Exit codes: 0 nothing is left to do; 65 a person must decide; 75 something is left that \
-            a later pass will try again; 78 configuration.
+            a later pass will try again; 77 permission; 78 configuration.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -34,6 +34,6 @@ struct Status: AsyncParsableCommand {
         } else {
             for line in report.lines { Console.output(line) }
         }
-        try report.exitCode?.end()
+        try Exit(report).end()
     }
 }

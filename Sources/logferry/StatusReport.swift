@@ -49,13 +49,6 @@ struct StatusReport {
         self.slots = slots
     }
 
-    /// Nil when nothing is left to do.
-    var exitCode: Exit? {
-        let states = Set(slots.map(\.state))
-        if states.contains(.incomplete) || states.contains(.missed) { return .personMustDecide }
-        return states.contains(.open) ? .tryAgain : nil
-    }
-
     var lines: [String] {
         if slots.isEmpty { return ["nothing was shipped yet"] }
         var lines: [String] = []

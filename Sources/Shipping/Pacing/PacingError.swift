@@ -14,6 +14,9 @@ public struct PacingError: Error, CustomStringConvertible {
         [ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, ENOLCK, EIO].contains(errno)
     }
 
+    /// Whether a person must give somebody a right.
+    public var isPermissionDenied: Bool { errno == EACCES || errno == EPERM }
+
     public var description: String {
         """
         cannot \(action.rawValue) \(path), which holds the rate limit: \

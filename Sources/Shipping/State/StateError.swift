@@ -33,6 +33,14 @@ public struct StateError: Error, Equatable, CustomStringConvertible {
         }
     }
 
+    /// Whether a person must give somebody a right.
+    public var isPermissionDenied: Bool {
+        switch reason {
+        case .unwritable(let code), .unreadable(let code): code == EACCES || code == EPERM
+        case .notADirectory, .foreign: false
+        }
+    }
+
     public var description: String {
         switch reason {
         case .unwritable(let code):
