@@ -32,7 +32,7 @@ struct Status: AsyncParsableCommand {
         if common.json {
             try Console.json(report.slots)
         } else {
-            for line in report.lines { Console.output(line) }
+            for line in StatusText.lines(report) { Console.output(line) }
         }
         try Exit(report).end()
     }

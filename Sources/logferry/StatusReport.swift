@@ -48,23 +48,6 @@ struct StatusReport {
         }
         self.slots = slots
     }
-
-    var lines: [String] {
-        if slots.isEmpty { return ["nothing was shipped yet"] }
-        var lines: [String] = []
-        var rest = slots[...]
-        while let first = rest.first {
-            let isNewStream =
-                rest.startIndex == 0 || slots[rest.startIndex - 1].stream != first.stream
-            if isNewStream { lines.append(first.stream) }
-            // Hours without a file would bury the others: a run of them is one line.
-            let empty = rest.prefix { $0.stream == first.stream && $0.state == .empty }
-            lines +=
-                empty.count > 1 ? [first.line(through: empty[empty.endIndex - 1])] : first.lines
-            rest.removeFirst(max(1, empty.count))
-        }
-        return lines
-    }
 }
 
 extension StatusReport.SlotStatus {
@@ -79,17 +62,5 @@ extension StatusReport.SlotStatus {
                 let reason = file.reason.map { ": \($0)" } ?? ""
                 return "\(file.state.rawValue)  \(file.source)\(reason)".printable
             })
-    }
-
-    fileprivate func line(through last: Self) -> String {
-        "  \(slot) to \(last.slot)  empty"
-    }
-
-    fileprivate var lines: [String] {
-        let state = ReportText.padded(self.state.rawValue, to: 10)
-        let amount = files == published ? "\(files)" : "\(published) of \(files)"
-        let noun = files == 1 ? "file" : "files"
-        return ["  \(slot)  \(state)  \(amount) \(noun)  \(ByteText.size(bytes))"]
-            + problems.map { "      \($0)" }
     }
 }
