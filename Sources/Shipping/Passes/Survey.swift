@@ -25,19 +25,14 @@ struct Survey {
     func run(at now: Moment) throws -> Result {
         var result = Result()
         let streams = Dictionary(uniqueKeysWithValues: configuration.streams.map { ($0.name, $0) })
-        var locks: [String: StreamLocks] = [:]
+        var locks = state.map(SlotLocks.init(in:))
         for finding in Scanner.scan(try requests(at: now.wall)) {
             guard let stream = streams[finding.stream] else { continue }
             result.notes += notes(finding)
-            var lock: SlotLock?
-            if let state {
-                let stream = try locks[stream.name] ?? StreamLocks(stream: stream.name, in: state)
-                locks[finding.stream] = stream
-                lock = try stream.lock(finding.slot.label)
-                if lock == nil {
-                    result.notes += finding.files.map { busy($0, finding) }
-                    continue
-                }
+            let lock = try locks?.lock(finding.slot.label, of: stream.name)
+            if locks != nil, lock == nil {
+                result.notes += finding.files.map { busy($0, finding) }
+                continue
             }
             result.works.append(try work(stream, finding, lock, now))
         }

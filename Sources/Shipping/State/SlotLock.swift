@@ -27,6 +27,22 @@ final class StreamLocks: Sendable {
     }
 }
 
+/// The lock files of all streams, each opened when it is first needed.
+struct SlotLocks {
+    private let state: StateDirectory
+    private var streams: [String: StreamLocks] = [:]
+
+    init(in state: StateDirectory) { self.state = state }
+
+    /// Takes the lock of a slot, or answers nil when another process has it.
+    mutating func lock(_ slot: HourLabel, of stream: String) throws(StateError) -> SlotLock? {
+        if let locks = streams[stream] { return try locks.lock(slot) }
+        let locks = try StreamLocks(stream: stream, in: state)
+        streams[stream] = locks
+        return try locks.lock(slot)
+    }
+}
+
 /// The right to ship one slot of one stream, held by at most one process, until it is let go.
 final class SlotLock: Sendable {
     private let slot: HourLabel
