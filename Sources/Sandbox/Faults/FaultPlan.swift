@@ -57,6 +57,12 @@ struct FaultPlan: Sendable {
         }
     }
 
+    var holdsBody: Bool {
+        armed.contains { armed in
+            if case .body = armed.fault.moment { armed.fault.action == .hold } else { false }
+        }
+    }
+
     var redirect: (id: Faults.ID, value: String)? {
         first { if case .redirect(let to) = $0 { to } else { nil } }
     }

@@ -1,6 +1,19 @@
 import NIOHTTP1
 
 extension HDFSException {
+    /// `{"RemoteException":{...}}`.
+    var json: JSON {
+        .object([
+            (
+                "RemoteException",
+                .object([
+                    ("exception", .string(simpleName)),
+                    ("javaClassName", .string(javaClassName)),
+                    ("message", .string(message)),
+                ])
+            )
+        ])
+    }
     /// As it comes out of a DataNode that got it from the NameNode: with a stack trace, and when it is no IOException, as
     /// a `RemoteException`. Source: Hadoop 3.3.6, `RemoteException.unwrapRemoteException`.
     var passedOn: HDFSException {

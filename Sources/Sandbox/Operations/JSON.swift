@@ -35,19 +35,3 @@ indirect enum JSON: Sendable, CustomStringConvertible {
         return result + "\""
     }
 }
-
-extension HDFSException {
-    /// `{"RemoteException":{...}}`.
-    var json: JSON {
-        .object([
-            (
-                "RemoteException",
-                .object([
-                    ("exception", .string(simpleName)),
-                    ("javaClassName", .string(javaClassName)),
-                    ("message", .string(message)),
-                ])
-            )
-        ])
-    }
-}

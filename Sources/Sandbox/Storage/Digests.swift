@@ -1,3 +1,4 @@
+import Glibc
 import WebHDFS
 
 extension Volume {
@@ -29,7 +30,7 @@ extension Volume {
     private func readDigests(_ lengths: [Int64], of path: String) throws(SystemError)
         -> [BlockDigest]
     {
-        let file = try FileDescriptor(path, 0)
+        let file = try FileDescriptor(path, O_RDONLY)
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: Self.chunkBytes, alignment: 16)
         defer { buffer.deallocate() }
@@ -41,7 +42,7 @@ extension Volume {
                 let wanted = UnsafeMutableRawBufferPointer(
                     rebasing: buffer[..<Int(min(end - offset, Int64(buffer.count)))])
                 let count = try file.read(into: wanted, at: offset)
-                guard count > 0 else { throw SystemError("read", path, code: 5) }
+                guard count > 0 else { throw SystemError("read", path, code: EIO) }
                 hasher.update(UnsafeRawBufferPointer(rebasing: wanted[..<count]))
                 offset += Int64(count)
             }
