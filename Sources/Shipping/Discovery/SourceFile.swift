@@ -1,5 +1,6 @@
 import Crypto
 import Glibc
+import WebHDFS
 
 /// A source file that is held open for reading, so that a cleaner that deletes it does not lose it.
 public final class SourceFile: Sendable {
@@ -159,10 +160,9 @@ public final class SourceFile: Sendable {
 
 extension FileIdentity {
     fileprivate init(_ status: stat, head: [UInt8]) {
-        let digest = SHA256.hash(data: head).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
         self.init(
             device: UInt64(status.st_dev), inode: UInt64(status.st_ino),
-            headSHA256: digest.joined(), size: Int64(status.st_size),
+            headSHA256: SHA256.hash(data: head).hex, size: Int64(status.st_size),
             modified: WallTime(status.st_mtim))
     }
 }

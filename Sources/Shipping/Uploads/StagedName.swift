@@ -9,19 +9,18 @@ enum StagedName {
     static let prefix = ".logferry."
 
     /// How all staged names of a host begin.
-    static func prefix(ofHost host: String) -> String { "\(prefix)\(hostTag(host))." }
+    static func prefix(hostTag: String) -> String { "\(prefix)\(hostTag)." }
 
     /// How all staged names of an upload begin.
     static func prefix(hostTag: String, upload: String) -> String {
-        "\(prefix)\(hostTag).\(upload)."
+        "\(prefix(hostTag: hostTag))\(upload)."
     }
 
     /// The upload that a name belongs to, by what follows the host's prefix; nil if it is no name of
     /// ours.
     static func upload(of rest: Substring) -> String? {
         let fields = rest.split(separator: ".", omittingEmptySubsequences: false)
-        guard fields.count == 3, fields[0].utf8.count == 16,
-            fields[0].allSatisfy({ "0123456789abcdef".contains($0) }),
+        guard fields.count == 3, isUploadID(fields[0]),
             fields.dropFirst().allSatisfy(isNumber)
         else { return nil }
         return String(fields[0])
@@ -29,7 +28,7 @@ enum StagedName {
 
     /// First 8 hexadecimal digits of the SHA-256 of the host's name.
     static func hostTag(_ host: String) -> String {
-        SHA256.hash(data: Array(host.utf8)).prefix(4).map(hex).joined()
+        SHA256.hash(data: Array(host.utf8)).prefix(4).hex
     }
 
     /// 64 random bits, so that no upload of any host ever meets another's names.
@@ -38,7 +37,7 @@ enum StagedName {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    static func isUploadID(_ text: String) -> Bool {
+    static func isUploadID(_ text: some StringProtocol) -> Bool {
         text.utf8.count == 16
             && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
@@ -53,10 +52,5 @@ enum StagedName {
     /// As we write them: without a sign, without zeros before them.
     private static func isNumber(_ field: Substring) -> Bool {
         UInt64(field).map { String($0) == field } ?? false
-    }
-
-    private static func hex(_ byte: UInt8) -> String {
-        let digits = String(byte, radix: 16)
-        return digits.count == 1 ? "0" + digits : digits
     }
 }

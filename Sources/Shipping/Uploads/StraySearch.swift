@@ -52,7 +52,7 @@ struct StraySearch: Sendable {
     }
 
     private func search(_ directory: HDFSPath, at now: WallTime) async throws {
-        let prefix = StagedName.prefix(ofHost: tools.host)
+        let prefix = StagedName.prefix(hostTag: tools.records.hostTag)
         // An upload's names may be on both sides of the end of a batch.
         var strays: [String: [FileStatus]] = [:]
         for try await batch in tools.hdfs.listBatches(directory, startingAfter: prefix) {

@@ -88,7 +88,7 @@ struct UploadStore: Sendable {
         StateFile(path: "\(state.uploads)/\(id).abandoned") { entry in
             StagedName.isUploadID(id)
                 && entry.names.allSatisfy {
-                    $0.name.hasPrefix("\(StagedName.prefix)\(hostTag).\(id).")
+                    $0.name.hasPrefix(StagedName.prefix(hostTag: hostTag, upload: id))
                 }
         }
     }
