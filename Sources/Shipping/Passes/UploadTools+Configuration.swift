@@ -23,7 +23,6 @@ extension UploadTools {
             hdfs: client, limiter: limiter,
             records: UploadStore(state: state, host: configuration.host),
             turns: PutTurns(limiter, streams: own.keys), concurrency: limits.concurrency,
-            host: configuration.host,
             form: LearntForm(), retry: retry)
     }
 }

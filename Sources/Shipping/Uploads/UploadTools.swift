@@ -7,7 +7,6 @@ struct UploadTools: Sendable {
     let records: UploadStore
     let turns: PutTurns
     let concurrency: Int
-    let host: String
     let form: LearntForm
     let retry: RetryPolicy
 

@@ -48,7 +48,7 @@ extension Uploader {
         let record = UploadRecord(
             id: StagedName.newUploadID(), stream: stream, slot: slot, source: source.path,
             identity: source.identity, changed: source.changed, offset: range.lowerBound,
-            destination: destination, hostTag: StagedName.hostTag(tools.host),
+            destination: destination, hostTag: tools.records.hostTag,
             blockSize: settings.blockSize, partSize: plan.partSize,
             parts: Array(repeating: .init(), count: plan.count))
         return keeper(of: record)
