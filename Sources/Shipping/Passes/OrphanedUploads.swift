@@ -74,7 +74,7 @@ struct OrphanedUploads: Sendable {
         let receipt = work.receipt(of: record)
         guard record.offset == receipt?.publishedBytes ?? 0 else {
             // A supplement to what no receipt tells of any more: HDFS has it, that is all.
-            try tools.records.retire(record, givingUp: record.leftovers(), at: .now())
+            try tools.records.retire(record, at: .now())
             return nil
         }
         return published(record, whole, receipt: receipt)

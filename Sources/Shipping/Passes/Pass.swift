@@ -86,7 +86,7 @@ public struct Pass: Sendable {
         Footprint.endStage()
         let shipped = try await run.ship(found.works, records: found.records, telling: report)
         for record in finished {
-            try tools.records.retire(record, givingUp: record.leftovers(), at: .now())
+            try tools.records.retire(record, at: .now())
         }
         return PassReport(
             files: notes + shipped, seconds: now.steady.duration(to: .now) / .seconds(1),

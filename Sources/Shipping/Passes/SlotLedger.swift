@@ -72,7 +72,7 @@ actor SlotLedger {
         try store.save(manifest)
         flushed = now
         for upload in finishedUploads {
-            try uploads.retire(upload, givingUp: upload.leftovers(), at: .now())
+            try uploads.retire(upload, at: .now())
         }
         finishedUploads = []
     }

@@ -33,7 +33,12 @@ struct UploadStore: Sendable {
     }
 
     /// Forgets an upload that is over, but not the names that it gave up.
-    func retire(_ record: UploadRecord, givingUp names: [HDFSPath], at now: WallTime) throws {
+    ///
+    /// - Parameter names: Nil: those that hold no verified part.
+    func retire(
+        _ record: UploadRecord, givingUp names: [HDFSPath]? = nil, at now: WallTime
+    ) throws {
+        let names = try names ?? record.leftovers()
         if !names.isEmpty {
             try abandoned(record.id).save(Abandoned(names: names, since: now))
         }
