@@ -12,6 +12,8 @@ public struct DiscoveryProblem: Error, Hashable, CustomStringConvertible, Sendab
         case symbolicLink
         case notRegular(FileKind)
         case nameIsNotUTF8
+        /// Another name in the slot has the same characters in other bytes.
+        case looksLikeAnother
         /// Gone between two looks.
         case vanished
         case claimedTwice([Claim])
@@ -43,7 +45,7 @@ public struct DiscoveryProblem: Error, Hashable, CustomStringConvertible, Sendab
         switch reason {
         case .symbolicLink, .notRegular: .ignored
         case .missingDirectory, .notADirectory, .unreadable, .vanished: .failure
-        case .nameIsNotUTF8, .claimedTwice: .conflict
+        case .nameIsNotUTF8, .looksLikeAnother, .claimedTwice: .conflict
         }
     }
 
@@ -52,7 +54,9 @@ public struct DiscoveryProblem: Error, Hashable, CustomStringConvertible, Sendab
         switch reason {
         case .missingDirectory, .vanished: true
         case .unreadable(let code): !Self.lasting.contains(code)
-        case .notADirectory, .symbolicLink, .notRegular, .nameIsNotUTF8, .claimedTwice: false
+        case .notADirectory, .symbolicLink, .notRegular, .nameIsNotUTF8, .looksLikeAnother,
+            .claimedTwice:
+            false
         }
     }
 
@@ -96,6 +100,8 @@ extension DiscoveryProblem {
         case .symbolicLink: "\(path) is ignored: it is a symbolic link"
         case .notRegular(let kind): "\(path) is ignored: it is \(kind.rawValue)"
         case .nameIsNotUTF8: "\(path) is not shipped: its name is not UTF-8"
+        case .looksLikeAnother:
+            "\(path) is not shipped: another name differs from it only in how accents are written"
         case .vanished: "\(path) vanished while it was being opened"
         case .claimedTwice(let claims):
             "\(path) is claimed by \(claims.map { "\($0.stream) \($0.slot)" }.joined(separator: " and by "))"
@@ -114,6 +120,7 @@ extension DiscoveryProblem {
         case .unreadable: "see `dmesg` and the mount; it is tried again in the next pass"
         case .symbolicLink: "name the directory in `source` without a wildcard, or the file itself"
         case .nameIsNotUTF8: "rename it; HDFS knows only UTF-8 names"
+        case .looksLikeAnother: "rename one of them"
         case .claimedTwice: "make the sources name each file once"
         case .notRegular, .vanished: nil
         }

@@ -3,6 +3,7 @@ enum ScanResolution {
     static func resolve(_ findings: inout [SlotFinding]) {
         for index in findings.indices {
             findings[index].files = uniteLinks(findings[index].files)
+            refuseLookAlikes(&findings[index])
         }
         yieldCompressedForms(&findings)
         refuseDoubleClaims(&findings)
@@ -26,6 +27,16 @@ enum ScanResolution {
             }
         }
         return united
+    }
+
+    /// Swift takes two such names for one, as do people: nobody could tell their receipts apart.
+    private static func refuseLookAlikes(_ finding: inout SlotFinding) {
+        let counts = Dictionary(finding.files.map { ($0.path, 1) }, uniquingKeysWith: +)
+        guard counts.count < finding.files.count else { return }
+        for file in finding.files where counts[file.path, default: 0] > 1 {
+            finding.add(DiscoveryProblem(file.path, .looksLikeAnother))
+        }
+        finding.files.removeAll { counts[$0.path, default: 0] > 1 }
     }
 
     /// A compressed file belongs to the stream that names it, if one does.

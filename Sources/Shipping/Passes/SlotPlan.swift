@@ -106,7 +106,8 @@ struct SlotPlan: Sendable {
             due.append(
                 DueFile(
                     found: found, destination: destination,
-                    plainDestination: isNew ? try? self.destination(of: found, named: plain.stem) : nil,
+                    plainDestination: isNew
+                        ? try? self.destination(of: found, named: plain.stem) : nil,
                     entry: entry))
         }
     }

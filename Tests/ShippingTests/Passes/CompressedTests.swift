@@ -118,6 +118,39 @@ import Testing
         #expect(rig.destinationNames.count == 1)
     }
 
+    /// A writer that did not hear of the rotation opens its old name again.
+    @Test func newLinesInAPlainFileThatComesBackAreNotPassedOver() async throws {
+        let rig = try await Rig()
+        let compressed = try rig.logCompressed("a", patternBytes(500, seed: 2))
+        _ = try await rig.ship()
+        try rig.log("a", patternBytes(1_000))
+        try setModified(
+            rig.folder.path("logs/a.\(Rig.hour).log"), toNanoseconds: 1_780_000_001_000_000_000)
+        for isBoth in [true, false] {
+            if !isBoth { try removeFile(compressed) }
+            let report = try await rig.ship()
+            #expect(report.count(.conflict) == 1)
+            #expect(report.files.contains { $0.reason?.contains("published compressed") == true })
+            #expect(try rig.manifestState() == .incomplete)
+        }
+        try removeFile(rig.folder.path("logs/a.\(Rig.hour).log"))
+        _ = try await rig.ship()
+        #expect(rig.destinationNames == ["web.a.\(Rig.hour).log.gz"])
+    }
+
+    @Test func aLogThatWasCompressedAfterPublicationIsNotShippedTwiceWhenTheStateIsLost()
+        async throws
+    {
+        let rig = try await Rig()
+        try removeFile(try await rig.shipPlain("a", patternBytes(1_000)))
+        try rig.logCompressed("a", patternBytes(500, seed: 2))
+        try moveFile(rig.folder.path("state"), to: rig.folder.path("lost"))
+        let report = try await rig.ship()
+        #expect(report.count(.conflict) == 1)
+        #expect(report.sentBytes == 0)
+        #expect(rig.destinationNames == ["web.a.\(Rig.hour).log"])
+    }
+
     @Test func aCompressedFileBelongsToTheStreamThatNamesIt() async throws {
         let rig = try await Rig()
         try rig.logCompressed("a", Self.small)
@@ -132,5 +165,14 @@ import Testing
         #expect(report.count(.published) == 1)
         #expect(report.files.map(\.stream) == ["archive"])
         #expect(rig.destinationNames == [])
+    }
+}
+
+extension LogHost {
+    /// Writes and ships a log, and answers where it is.
+    fileprivate func shipPlain(_ name: String, _ bytes: [UInt8]) async throws -> String {
+        let path = try log(name, bytes)
+        #expect(try await ship().count(.published) == 1)
+        return path
     }
 }

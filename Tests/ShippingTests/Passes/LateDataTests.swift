@@ -106,6 +106,18 @@ import WebHDFS
         #expect(rig.published("a") == Self.first)
     }
 
+    @Test func whereOnlyLengthsAreComparedLateDataIsShippedToo() async throws {
+        let rig = try await Rig()
+        let path = try rig.log("a", patternBytes(1_000))
+        _ = try await rig.ship { $0.streams[0].verify = .length }
+        try append(patternBytes(500, seed: 2), to: path)
+        try setModified(path, toNanoseconds: 1_780_000_001_000_000_000)
+        let report = try await rig.ship { $0.streams[0].verify = .length }
+        #expect(report.count(.published) == 1)
+        #expect(rig.published("a") == patternBytes(1_000))
+        #expect(rig.supplement("a", 1) == patternBytes(500, seed: 2))
+    }
+
     @Test func aFileThatShrankIsAConflictAndStaysAsItIs() async throws {
         let rig = try await Rig()
         try rig.log("a", Self.first)

@@ -1,3 +1,4 @@
+import Glibc
 import Sandbox
 import TestSupport
 import Testing
@@ -189,6 +190,37 @@ import Testing
         #expect(report.files.count == 1)
         #expect(report.count(.published) == 1)
         #expect(rig.destinationNames.count == 1)
+    }
+
+    @Test func aNameThatHDFSDoesNotKnowKeepsItsHourOpenForAPerson() async throws {
+        let rig = try await Rig()
+        try rig.folder.makeDirectory("logs")
+        let path =
+            Array((rig.folder.path("logs") + "/").utf8) + [0xff] + Array(".\(Rig.hour).log".utf8)
+        close(open(path.map { CChar(bitPattern: $0) } + [0], O_CREAT | O_WRONLY, 0o600))
+        for _ in 0..<2 {
+            let report = try await rig.ship()
+            #expect(report.count(.conflict) == 1)
+            #expect(report.files.first?.reason?.contains("not UTF-8") == true)
+            #expect(try rig.manifestState() == .incomplete)
+        }
+    }
+
+    /// Empty files of one tick on file systems that were made alike.
+    @Test func aFileOfAnotherDiskWithTheSameInodeAndTimeIsShippedToo() throws {
+        let slot = try #require(try LocalHours(zone: "UTC").slot(labelled: .of("2026-11-20T08")))
+        let pattern = try SourcePattern("/disk*/a.%Y%m%d%H.log")
+        func found(_ disk: Int) -> FoundFile {
+            FoundFile(
+                path: "/disk\(disk)/a.2026112008.log", name: "a.2026112008.log", captures: [:],
+                size: 0, modified: WallTime(seconds: 1_780_000_000), device: UInt64(disk),
+                inode: 7, pattern: pattern)
+        }
+        var saved = Manifest(stream: "access", slot: slot, host: "web")
+        saved.files = [ManifestFile(found(1), destination: "/1", state: .published)]
+        #expect(saved.entry(for: found(2), among: ["/disk2/a.2026112008.log"]) != nil)
+        let paths = Set([found(1), found(2)].map(\.path))
+        #expect(saved.entry(for: found(2), among: paths) == nil)
     }
 
     @Test func aFileThatAppearsHoursLateIsShippedIntoAnHourThatWasComplete() async throws {
