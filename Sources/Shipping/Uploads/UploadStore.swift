@@ -4,13 +4,13 @@ import WebHDFS
 struct UploadStore: Sendable {
     /// How late a request that we gave up may still create its file: DataNodes put work off, but
     /// not for so long.
-    static let latestZombie = Duration.seconds(3600)
+    static let lateRequests = Duration.seconds(3600)
 
     /// Staged names that were deleted, and are deleted once more when no request is left that
     /// could create them again.
     struct Abandoned: Codable, Sendable {
         let names: [HDFSPath]
-        let since: WallTime
+        let due: WallTime
     }
 
     let state: StateDirectory
@@ -39,9 +39,7 @@ struct UploadStore: Sendable {
         _ record: UploadRecord, givingUp names: [HDFSPath]? = nil, at now: WallTime
     ) throws {
         let names = try names ?? record.leftovers()
-        if !names.isEmpty {
-            try abandoned(record.id).save(Abandoned(names: names, since: now))
-        }
+        if !names.isEmpty { try abandon(record.id, names, until: now + Self.lateRequests) }
         try file(record.id).remove()
     }
 
@@ -53,7 +51,7 @@ struct UploadStore: Sendable {
 
     /// Leaves names to be deleted at a time to come.
     func abandon(_ upload: String, _ names: [HDFSPath], until time: WallTime) throws(StateError) {
-        try abandoned(upload).save(Abandoned(names: names, since: time - Self.latestZombie))
+        try abandoned(upload).save(Abandoned(names: names, due: time))
     }
 
     /// The names that can be deleted for good now, by the upload that gave them up.
@@ -65,9 +63,9 @@ struct UploadStore: Sendable {
             // Of an upload that goes on, perhaps another process's, nothing is deleted.
             guard let entry = try abandoned(id).load(reporting: damage), try !file(id).exists()
             else { continue }
-            if entry.since + Self.latestZombie <= now {
+            if entry.due <= now {
                 due.append((id, entry.names))
-            } else if entry.since > now + StraySearch.age {
+            } else if entry.due > now + StraySearch.age {
                 // The clock was set back since: it might take years.
                 try abandon(id, entry.names, until: now + StraySearch.age)
             }

@@ -144,7 +144,7 @@ import Testing
         let now = WallTime(seconds: 1_800_000_000)
         let list = UploadStore.Abandoned(
             names: [try .init("/d/.logferry.\(store.hostTag).\(id).0.1")],
-            since: now + .seconds(31_536_000))
+            due: now + .seconds(31_536_000))
         try folder.write(JSONText.encode(list), to: "state/uploads/\(id).abandoned")
         #expect(try store.abandoned(at: now) { _ in }.isEmpty)
         #expect(try store.abandoned(at: now + StraySearch.age) { _ in }.map(\.upload) == [id])

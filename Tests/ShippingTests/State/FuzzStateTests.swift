@@ -39,7 +39,7 @@ import WebHDFS
         let record = try folder.read("state/uploads/\(upload)")
         let abandoned = try JSONText.encode(
             UploadStore.Abandoned(
-                names: [HDFSPath("/d/.logferry.\(uploads.hostTag).\(id).0.1")], since: .now()))
+                names: [HDFSPath("/d/.logferry.\(uploads.hostTag).\(id).0.1")], due: .now()))
         var sound = 0
         try Fuzzing.inputs(700) { numbers in
             var damage = 0
@@ -126,7 +126,7 @@ import WebHDFS
             try rig.folder.write(wrong, to: "state/uploads/x.json")
         case .abandoned:
             let names = try Self.foreign.keys.sorted().map { try HDFSPath($0) }
-            let list = UploadStore.Abandoned(names: names, since: WallTime(seconds: 0))
+            let list = UploadStore.Abandoned(names: names, due: WallTime(seconds: 0))
             try rig.folder.write(JSONText.encode(list), to: "state/uploads/\(id).abandoned")
         }
         try rig.folder.write(text, to: "state/uploads/\(name)")
