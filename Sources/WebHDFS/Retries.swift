@@ -1,7 +1,8 @@
 /// The way of one request through the endpoints: whom to ask next, and after what pause.
 struct Retries {
     enum Next {
-        case ask(endpoint: Int, after: Duration)
+        /// Asks the `current` endpoint.
+        case ask(after: Duration)
         case giveUp(WebHDFSError)
     }
 
@@ -44,7 +45,7 @@ struct Retries {
             guard askedInRound < count else { return nextRound(at: following, elapsed: elapsed) }
             askedInRound += 1
             current = following
-            return .ask(endpoint: following, after: .zero)
+            return .ask(after: .zero)
         }
     }
 
@@ -55,7 +56,7 @@ struct Retries {
         guard round < policy.attempts, isInTime, failures.values.contains(where: \.isTransient)
         else { return .giveUp(summary) }
         (round, askedInRound, current) = (round + 1, 1, endpoint)
-        return .ask(endpoint: endpoint, after: pause)
+        return .ask(after: pause)
     }
 
     /// The one error, or all endpoints' errors in one.

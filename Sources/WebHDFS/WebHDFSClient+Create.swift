@@ -13,7 +13,7 @@ extension WebHDFSClient {
     ///   - excluding: Nodes not to be sent to; those with an unknown address cannot be excluded.
     public func create(
         _ path: HDFSPath, body: any UploadBody, options: CreateOptions, excluding: [DataNode] = []
-    ) async throws(WebHDFSError) -> WrittenPart {
+    ) async throws(WebHDFSError) {
         var request = Request(.put, .create, path, options.parameters)
         request.provesActive = false
         let found: (redirect: Redirect, endpoint: Endpoint)
@@ -24,11 +24,7 @@ extension WebHDFSClient {
             throw error
         }
         // The node answers when the file is closed.
-        let response = try await follow(
-            found.redirect, of: request, from: found.endpoint, sending: body)
-        var node = found.redirect.dataNode
-        node.address = response.remoteAddress ?? node.address
-        return WrittenPart(sentBytes: response.sentBytes, dataNode: node)
+        _ = try await follow(found.redirect, of: request, from: found.endpoint, sending: body)
     }
 
     /// Step one: the NameNode (or HttpFS, or a gateway) names the node to write to.

@@ -50,7 +50,7 @@ extension WebHDFSClient {
                     // A NameNode that says no is the active one.
                     if request.provesActive, final.remoteMeaning != nil { endpoints.prefer(index) }
                     throw final
-                case .ask(_, let pause):
+                case .ask(let pause):
                     if pause > .zero { try await self.pause(pause, request, error) }
                 }
             }

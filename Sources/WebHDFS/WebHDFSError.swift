@@ -136,9 +136,7 @@ extension WebHDFSError {
         }
     }
     public var isQuota: Bool { remoteMeaning == .quota }
-    public var isSafeMode: Bool { remoteMeaning == .safeMode }
     public var parentIsFile: Bool { remoteMeaning == .parentIsFile }
-    public var isCancelled: Bool { if case .cancelled = reason { true } else { false } }
 
     /// Whether this server cannot do the operation at all.
     public var isUnsupported: Bool { remoteMeaning == .unsupported }

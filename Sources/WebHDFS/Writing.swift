@@ -15,17 +15,6 @@ public struct CreateOptions: Sendable, Equatable {
     }
 }
 
-/// A body that was sent completely and acknowledged by its DataNode.
-public struct WrittenPart: Sendable, Equatable {
-    public var sentBytes: Int64
-    public var dataNode: DataNode
-
-    public init(sentBytes: Int64, dataNode: DataNode) {
-        self.sentBytes = sentBytes
-        self.dataNode = dataNode
-    }
-}
-
 /// What RENAME does when the destination exists.
 public enum RenameMode: String, Sendable {
     /// It fails.

@@ -90,7 +90,7 @@ import Testing
             let error = await #expect(throws: WebHDFSError.self) {
                 try await client.makeDirectories(HDFSPath("/d"))
             }
-            #expect(error?.isSafeMode == true && error?.isTransient == true)
+            #expect(error?.remoteMeaning == .safeMode && error?.isTransient == true)
             #expect(error?.cause.contains("It was turned on") == false)
             #expect(error?.hint?.contains("safe mode") == true)
         }
@@ -104,7 +104,7 @@ import Testing
             let task = Task { try await client.status(path) }
             task.cancel()
             let error = await #expect(throws: WebHDFSError.self) { _ = try await task.value }
-            #expect(error?.isCancelled == true && error?.isTransient == false)
+            #expect(error?.cause == "cancelled" && error?.isTransient == false)
         }
     }
 

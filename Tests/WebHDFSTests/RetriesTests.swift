@@ -144,7 +144,7 @@ private func step(
     elapsed: Duration = .zero
 ) -> Step {
     switch retries.next(after: error, isRepeatable: isRepeatable, elapsed: elapsed) {
-    case .ask(let endpoint, let pause): .ask(endpoint, pause: pause)
+    case .ask(let pause): .ask(retries.current, pause: pause)
     case .giveUp: .giveUp
     }
 }

@@ -49,22 +49,9 @@ public struct DiscoveryProblem: Error, Hashable, CustomStringConvertible, Sendab
         }
     }
 
-    /// Whether a later look may find it gone with nothing changed by a person.
-    public var isTransient: Bool {
-        switch reason {
-        case .missingDirectory, .vanished: true
-        case .unreadable(let code): !Self.lasting.contains(code)
-        case .notADirectory, .symbolicLink, .notRegular, .nameIsNotUTF8, .looksLikeAnother,
-            .claimedTwice:
-            false
-        }
-    }
-
     public var isPermissionDenied: Bool {
         reason == .unreadable(errno: EACCES) || reason == .unreadable(errno: EPERM)
     }
-
-    private static let lasting: Set<Int32> = [EACCES, EPERM, ELOOP, ENAMETOOLONG]
 }
 
 /// What a path is instead of a regular file.

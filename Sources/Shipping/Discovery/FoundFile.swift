@@ -10,8 +10,6 @@ public struct FoundFile: Hashable, Sendable {
     public let modified: WallTime
     public let device: UInt64
     public let inode: UInt64
-    /// Other paths of the same slot that are hard links to this file.
-    public internal(set) var otherPaths: [String] = []
     /// Whether the pattern names the file only without what a compressor adds.
     var isCompressedForm = false
     let pattern: SourcePattern

@@ -15,18 +15,9 @@ enum ScanResolution {
     /// Hard links are one file: that of the first path, in the order of their bytes.
     private static func uniteLinks(_ files: [FoundFile]) -> [FoundFile] {
         struct Key: Hashable { let device: UInt64, inode: UInt64 }
-        var places: [Key: Int] = [:]
-        var united: [FoundFile] = []
-        for file in files.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
-            let key = Key(device: file.device, inode: file.inode)
-            if let place = places[key] {
-                united[place].otherPaths.append(file.path)
-            } else {
-                places[key] = united.count
-                united.append(file)
-            }
-        }
-        return united
+        var seen: Set<Key> = []
+        return files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+            .filter { seen.insert(Key(device: $0.device, inode: $0.inode)).inserted }
     }
 
     /// Swift takes two such names for one, as do people: nobody could tell their receipts apart.

@@ -32,7 +32,7 @@ public final class SourceFile: Sendable {
     /// What became of a file's bytes since it was opened.
     public enum Change: Hashable, Sendable {
         case none
-        case grew(by: Int64)
+        case grew
         /// It has other bytes, or a new time.
         case rewritten
         /// Size and time are the same, but the inode changed, and no name, owner or mode says why.
@@ -41,10 +41,6 @@ public final class SourceFile: Sendable {
     }
 
     public let path: String
-    /// The last component of `path`.
-    public let name: String
-    /// What the pattern's named wildcards stand for.
-    public let captures: [String: String]
     /// When it was opened.
     public let identity: FileIdentity
     /// What the file system said when it was opened.
@@ -57,25 +53,12 @@ public final class SourceFile: Sendable {
     /// Opens the file at the path that was found, whichever file is there now.
     ///
     /// No symbolic link is followed, except for directories that the pattern names without a wildcard.
-    public convenience init(opening found: FoundFile) throws(DiscoveryProblem) {
-        try self.init(found.path, found.captures) { !found.pattern.hasWildcard(at: $0) }
-    }
-
-    /// Opens the file at an absolute path. The file itself is no symbolic link, its directories may be.
-    public convenience init(at path: String) throws(DiscoveryProblem) {
-        try self.init(path, [:]) { _ in true }
-    }
-
-    /// - Parameter followsLink: Whether the directory at that depth may be a symbolic link.
-    private init(
-        _ path: String, _ captures: [String: String], followsLink: (Int) -> Bool
-    ) throws(DiscoveryProblem) {
+    public init(opening found: FoundFile) throws(DiscoveryProblem) {
+        path = found.path
         let names = path.utf8.split(separator: UInt8(ascii: "/"))
-        (self.path, self.captures) = (path, captures)
-        name = names.last.map { String(Substring($0)) } ?? ""
         let status: stat
         do {
-            file = try Self.open(names.map { Array($0) }, followsLink)
+            file = try Self.open(names.map { Array($0) }) { !found.pattern.hasWildcard(at: $0) }
             status = try file.status()
         } catch {
             throw Self.problem(path, error)
@@ -98,7 +81,7 @@ public final class SourceFile: Sendable {
     /// What became of the bytes since the file was opened. Nothing is read.
     public func change() throws(DiscoveryProblem) -> Change {
         let now = try status()
-        if now.size > opened.size { return .grew(by: now.size - opened.size) }
+        if now.size > opened.size { return .grew }
         if now.size < opened.size || now.modified != opened.modified { return .rewritten }
         let isExplained =
             now.changed == opened.changed || now.links != opened.links || now.mode != opened.mode
@@ -131,6 +114,8 @@ public final class SourceFile: Sendable {
     }
 
     /// Walks down from the root, so that no link is followed where a wildcard had matched a directory.
+    ///
+    /// - Parameter followsLink: Whether the directory at that depth may be a symbolic link.
     private static func open(
         _ names: [[UInt8]], _ followsLink: (Int) -> Bool
     ) throws(SystemCallError) -> OpenFile {

@@ -48,11 +48,6 @@ public struct SourcePattern: Hashable, Sendable, CustomStringConvertible {
         return first ?? 0
     }
 
-    /// The directory that must exist at all times, such as `/data`.
-    public var literalPrefix: String {
-        "/" + components.prefix(fixedDirectories).map(\.text).joined(separator: "/")
-    }
-
     /// The names to look for, from the root down, for files whose names carry `label`.
     func names(for label: HourLabel) -> [NamePattern] {
         components.map { NamePattern($0, for: label) }
@@ -60,13 +55,6 @@ public struct SourcePattern: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether the component at `depth` has a wildcard, so that no symbolic link is followed there.
     func hasWildcard(at depth: Int) -> Bool { components[depth].contains(where: \.isWildcard) }
-}
-
-extension [PatternToken] {
-    /// The component, if it is nothing but text.
-    fileprivate var text: String {
-        compactMap { if case .text(let text) = $0 { text } else { nil } }.joined()
-    }
 }
 
 extension PatternToken {

@@ -12,6 +12,4 @@ public struct Slot: Hashable, Sendable {
     public init(label: HourLabel, begins: WallTime, ends: WallTime) {
         (self.label, self.begins, self.ends) = (label, begins, ends)
     }
-
-    public func contains(_ time: WallTime) -> Bool { begins <= time && time < ends }
 }

@@ -79,7 +79,12 @@ struct Survey {
     }
 
     private func notes(_ finding: SlotFinding) -> [PassReport.File] {
-        finding.problems.compactMap { problem in
+        if finding.omittedProblems > 0 {
+            log.warning(
+                "\(finding.omittedProblems) more problems of this hour are not listed",
+                metadata: ["stream": "\(finding.stream)", "slot": "\(finding.slot.label)"])
+        }
+        return finding.problems.compactMap { problem in
             guard problem.severity == .failure else {
                 // What a person must decide stays in the manifest, and is said from there.
                 if problem.severity == .ignored {

@@ -43,7 +43,7 @@ struct PartSender: Sendable {
             flow: tools.limiter.flow(stream: stream), progress: progress)
         let written: (digest: PartDigest, file: VerifiedFile)
         do {
-            _ = try await tools.hdfs.create(
+            try await tools.hdfs.create(
                 name, body: body,
                 options: CreateOptions(
                     blockSize: record.blockSize, replication: settings.replication,

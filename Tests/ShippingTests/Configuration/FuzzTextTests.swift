@@ -68,7 +68,8 @@ import Testing
         Fuzzing.inputs(10_000) { numbers in
             let text = Self.spoilt(sources, &numbers)
             guard let source = try? SourcePattern(text) else { return }
-            #expect(!source.captureNames.contains("") && source.literalPrefix.hasPrefix("/"))
+            #expect(!source.captureNames.contains(""))
+            #expect((0..<source.components.count).contains(source.fixedDirectories))
             #expect(source.names(for: label).count == source.components.count)
             let template = Self.spoilt(destinations, &numbers)
             guard let destination = try? DestinationTemplate(template, for: source) else { return }

@@ -152,9 +152,6 @@ import Testing
         link(first, logs.path("c.2026112008"))
         let finding = try scan("*.%Y%m%d%H")
         #expect(paths(finding) == ["a.2026112008"])
-        #expect(
-            finding.files.first?.otherPaths
-                == ["b", "c"].map { logs.path("\($0).2026112008") })
     }
 
     @Test func aFileThatTwoStreamsClaimIsAConflictOfBoth() throws {

@@ -15,8 +15,6 @@ import Testing
         let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         #expect(file.identity.headSHA256 == digest)
         #expect(file.identity.size == 3)
-        #expect(file.name == "a.2026112008")
-        #expect(file.captures == ["x": "a"])
         #expect(try file.change() == .none)
     }
 
@@ -87,17 +85,6 @@ import Testing
         #expect(throws: Never.self) { try SourceFile(opening: literal) }
     }
 
-    @Test func aFileCanBeOpenedByItsPath() throws {
-        let path = try logs.write("abc", to: "real/a.log")
-        try logs.link("app", to: "real")
-        try logs.link("link.log", to: "real/a.log")
-        let file = try SourceFile(at: logs.path("app/a.log"))
-        #expect(try file.identity == SourceFile(at: path).identity)
-        #expect(file.name == "a.log")
-        let link = logs.path("link.log")
-        #expect(throws: DiscoveryProblem(link, .symbolicLink)) { try SourceFile(at: link) }
-    }
-
     @Test func aFileWithoutPermissionSaysWhatToDo() throws {
         let path = try logs.write(to: "a.2026112008")
         chmod(logs.path, 0o755)
@@ -106,7 +93,7 @@ import Testing
         let problem = try #require(throws: DiscoveryProblem.self) {
             try withoutPrivileges { try SourceFile(opening: found) }
         }
-        #expect(problem.isPermissionDenied && !problem.isTransient)
+        #expect(problem.isPermissionDenied)
         #expect(problem.description.contains("cannot read \(path): Permission denied"))
     }
 

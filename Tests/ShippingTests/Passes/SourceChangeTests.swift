@@ -142,10 +142,14 @@ import Testing
     @Test func bytesOfDeletedFilesAreCountedAsLongAsTheyAreHeld() throws {
         let folder = try TemporaryFolder()
         let progress = PassProgress()
-        var file: SourceFile? = try SourceFile(at: folder.write("12345", to: "a"))
+        let found = FoundFile(
+            path: try folder.write("12345", to: "a.2026112008"), name: "a.2026112008",
+            captures: [:], size: 5, modified: .now(), device: 0, inode: 0,
+            pattern: try SourcePattern(folder.path("a.%Y%m%d%H")))
+        var file: SourceFile? = try SourceFile(opening: found)
         if let file { progress.holds(file) }
         #expect(progress.heldBytes == 0)
-        try removeFile(folder.path("a"))
+        try removeFile(found.path)
         #expect(progress.heldBytes == 5)
         file = nil
         #expect(progress.heldBytes == 0)
