@@ -67,7 +67,7 @@ public final class SandboxServer: Sendable {
         }
     }
 
-    /// What was asked so far, oldest first; at most the last 25 000.
+    /// What was asked so far, oldest first; the last 25 000 at least, and 50 000 at most.
     public var requests: [RequestRecord] { log.records }
 
     public func forgetRequests() { log.forget() }

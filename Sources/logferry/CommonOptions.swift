@@ -50,7 +50,7 @@ struct StreamOptions: ParsableArguments {
     var user: String?
 }
 
-/// How fast, and how to show it.
+/// How fast.
 struct PaceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

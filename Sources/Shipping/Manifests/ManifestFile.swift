@@ -3,7 +3,7 @@ import WebHDFS
 /// What became of one source file.
 public struct ManifestFile: Codable, Equatable, Sendable {
     public enum State: String, Codable, Sendable {
-        /// Not settled yet, or locked by another process.
+        /// Not settled yet, or changed before it was published.
         case waiting
         case uploading
         case published
