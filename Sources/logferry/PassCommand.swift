@@ -15,7 +15,7 @@ struct PassCommand {
     private let screen = Screen()
 
     func run() async throws {
-        Footprint.endStage()
+        Footprint.releaseCode()
         try await Failure.exiting(screen) {
             let configuration = try ConfigurationLoading(common, stream, pace).load()
             if output.dryRun {

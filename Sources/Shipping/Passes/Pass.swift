@@ -83,7 +83,7 @@ public struct Pass: Sendable {
         let run = PassRun(
             tools: tools, store: ManifestStore(state), configuration: configuration,
             refusal: refusal, progress: progress)
-        Footprint.endStage()
+        Footprint.releaseCode()
         let shipped = try await run.ship(found.works, records: found.records, telling: report)
         for record in finished {
             try tools.records.retire(record, at: .now())

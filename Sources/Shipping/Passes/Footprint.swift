@@ -6,5 +6,5 @@ public enum Footprint {
     ///
     /// Most of what a small agent holds is code that only starting up needs: its own, and that of
     /// the three dozen libraries behind libcurl. To be called between two stages.
-    public static func endStage() { clinux_release_code() }
+    public static func releaseCode() { clinux_release_code() }
 }
