@@ -43,14 +43,16 @@ struct StreamBuilder {
         defer { table.finish() }
         let source = table.text(
             "source", such: "\"/var/log/app/access.%Y%m%d%H.log\"", SourcePattern.init(_:))
-        let template = table.text(
-            "destination", such: "\"/logs/dt=%Y%m%d/hr=%H/{host}.{name}\""
-        ) { text in try source.map { try DestinationTemplate(text, for: $0) } }
+        // Without a source it cannot be judged.
+        let template =
+            table.text(
+                "destination", such: "\"/logs/dt=%Y%m%d/hr=%H/{host}.{name}\""
+            ) { text in try source.map { try DestinationTemplate(text, for: $0) } } ?? nil
         for key in ["source", "destination"] where !table.contains(key) {
             parent.note(name, "\(key) is missing; it needs source and destination")
         }
         let settings = settings(table)
-        guard let source, let template, let template else { return nil }
+        guard let source, let template else { return nil }
         return settings(name, source, template)
     }
 
