@@ -2,7 +2,7 @@ extension SourcePattern {
     /// Whether there is a path that both patterns name, each for some hour of its own.
     ///
     /// It is about what could be: `*access*` and `*error*` overlap in `access-error`. Whether a file really is
-    /// claimed twice, the `Scanner` finds. Links to one file or directory are not seen here.
+    /// claimed twice, the `Scan` finds. Links to one file or directory are not seen here.
     public func couldClaimSameFile(as other: SourcePattern) -> Bool {
         guard components.count == other.components.count else { return false }
         let pairs = zip(components, other.components)

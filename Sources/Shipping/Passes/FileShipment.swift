@@ -15,7 +15,7 @@ struct FileShipment: Sendable {
     /// What an earlier run left of the upload.
     let record: UploadRecord?
     let ledger: SlotLedger
-    let progress: PassProgress
+    let passProgress: PassProgress
 
     private struct Result {
         var entry: ManifestFile
@@ -25,16 +25,16 @@ struct FileShipment: Sendable {
     }
 
     func run() async -> PassReport.File {
-        let meter = FileProgress(source: file.found.path, size: file.found.size)
-        progress.begin(meter)
-        defer { progress.end(meter) }
-        var result = await attempt(meter)
-        result.entry.sentBytes += meter.sentBytes
-        result.report.sentBytes = meter.sentBytes
+        let progress = FileProgress(source: file.found.path, size: file.found.size)
+        passProgress.begin(progress)
+        defer { passProgress.end(progress) }
+        var result = await attempt(progress)
+        result.entry.sentBytes += progress.sentBytes
+        result.report.sentBytes = progress.sentBytes
         return await writeDown(result)
     }
 
-    private func attempt(_ meter: FileProgress) async -> Result {
+    private func attempt(_ progress: FileProgress) async -> Result {
         var entry = file.receipt ?? newEntry
         entry.identity = FileIdentity(unopened: file.found)
         do {
@@ -42,17 +42,17 @@ struct FileShipment: Sendable {
             let source = try opened ?? SourceFile(opening: file.found)
             try checkSettled(source)
             let local = LocalDigest(
-                source: source, limiter: tools.limiter, stream: stream.name, progress: meter)
+                source: source, limiter: tools.limiter, stream: stream.name, progress: progress)
             let known = try await known(of: local)
             if let known, known.isComplete { return result(of: known, .already) }
             entry = known ?? newEntry
             entry.identity = source.identity
             try await ledger.begin(entry.kept(as: .uploading, because: nil), at: .now)
-            let (isNew, uploads) = try await ship(local, &entry, meter)
+            let (isNew, uploads) = try await ship(local, &entry, progress)
             return result(of: entry, isNew ? .published : .already, uploads: uploads)
         } catch {
             let failure = explain(UploadFailure(error))
-            entry.attempts = max(meter.attempts, entry.attempts)
+            entry.attempts = max(progress.attempts, entry.attempts)
             return result(
                 of: entry.kept(as: failure.state, because: failure.description),
                 .init(failure.state), needsPermission: failure.needsPermission)
@@ -100,7 +100,7 @@ struct FileShipment: Sendable {
     /// A file that grew after an earlier run published it, when that run's receipt is lost, takes
     /// two turns: the first one finds the beginning in HDFS.
     private func ship(
-        _ local: LocalDigest, _ entry: inout ManifestFile, _ meter: FileProgress
+        _ local: LocalDigest, _ entry: inout ManifestFile, _ progress: FileProgress
     ) async throws -> (isNew: Bool, uploads: [UploadRecord]) {
         try await refusePlainForm()
         var (isNew, uploads, left) = (false, [UploadRecord](), record)
@@ -111,10 +111,10 @@ struct FileShipment: Sendable {
                 tools: tools, local: local,
                 range: entry.publishedBytes..<local.source.identity.size,
                 destination: destination, settings: settings, stream: stream.name, slot: slot,
-                progress: meter)
+                progress: progress)
             let published = try await uploader.ship(resuming: isOurs ? left : nil)
             if isOurs { left = nil }
-            entry.attempts = max(meter.attempts, published.attempts, entry.attempts)
+            entry.attempts = max(progress.attempts, published.attempts, entry.attempts)
             entry.add(published, at: .now())
             isNew = isNew || published.isNew
             if let upload = published.upload {

@@ -145,7 +145,7 @@ extension SlotWork {
         let isDue = plan.due.contains {
             $0.found.path == record.source || record.identity.isUntouched($0.found)
         }
-        return !isDue && isWhole && (hasPublished(record) || access(record.source, F_OK) != 0)
+        return !isDue && sawEverything && (hasPublished(record) || access(record.source, F_OK) != 0)
     }
 
     /// Whether HDFS has, under its final name, what the upload was to bring, in this form or another.

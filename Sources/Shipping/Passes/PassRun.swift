@@ -60,7 +60,7 @@ struct PassRun: Sendable {
                         tools: tools, refusal: refusal, stream: work.stream,
                         settings: work.stream.uploadSettings(configuration.hdfs),
                         slot: work.slot.label, file: file,
-                        opened: opened, record: record, ledger: ledger, progress: progress))
+                        opened: opened, record: record, ledger: ledger, passProgress: progress))
             }
             try await ledger.closeIfIdle(at: .now)
         }

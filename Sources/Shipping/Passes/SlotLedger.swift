@@ -53,7 +53,8 @@ actor SlotLedger {
     }
 
     private func close(at now: ContinuousClock.Instant) throws {
-        manifest.state = work.isWhole ? manifest.settledState(expected: work.stream.expect) : .open
+        manifest.state =
+            work.sawEverything ? manifest.settledState(expected: work.stream.expect) : .open
         manifest.files.sort { $0.source < $1.source }
         if manifest != work.saved || flushed != nil {
             try flush(at: now)

@@ -7,7 +7,7 @@ struct SlotWork: Sendable {
     /// Nil when nothing is going to be written.
     let lock: SlotLock?
     /// Whether every place where files may be was looked at.
-    let isWhole: Bool
+    let sawEverything: Bool
 
     /// The receipt as it is before anything is shipped.
     func manifest(host: String) -> Manifest {
@@ -24,12 +24,13 @@ struct SlotWork: Sendable {
                 stream: stream.name, slot: slot.label, entry.withoutSentBytes,
                 state: .init(entry.state))
         }
-        let isMissed = stream.expect && notes.isEmpty && plan.due.isEmpty && isWhole
-        return isMissed ? [missing] : notes
+        let isAwaited =
+            stream.expect && notes.isEmpty && plan.due.isEmpty && sawEverything
+        return isAwaited ? [awaited] : notes
     }
 
     /// An hour without a file where one is expected.
-    private var missing: PassReport.File {
+    private var awaited: PassReport.File {
         PassReport.File(
             stream: stream.name, slot: slot.label, source: stream.source.description,
             state: .waiting, reason: "no file of this hour is there yet, and one is expected")

@@ -26,7 +26,7 @@ struct Survey {
         var result = Result()
         let streams = Dictionary(uniqueKeysWithValues: configuration.streams.map { ($0.name, $0) })
         var locks = state.map(SlotLocks.init(in:))
-        for finding in Scanner.scan(try requests(at: now.wall)) {
+        for finding in Scan.findings(of: try requests(at: now.wall)) {
             guard let stream = streams[finding.stream] else { continue }
             result.notes += notes(finding)
             let lock = try locks?.lock(finding.slot.label, of: stream.name)
@@ -52,7 +52,7 @@ struct Survey {
             exists: { access($0, F_OK) == 0 })
         return SlotWork(
             stream: stream, slot: finding.slot, plan: SlotPlan(finding, saved: saved, context),
-            saved: saved, lock: lock, isWhole: !finding.hasFailure)
+            saved: saved, lock: lock, sawEverything: !finding.hasFailure)
     }
 
     private func requests(at now: WallTime) throws -> [ScanRequest] {

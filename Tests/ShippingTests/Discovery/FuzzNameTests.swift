@@ -60,7 +60,7 @@ import WebHDFS
         let slot = try #require(hours.slot(labelled: .of("2026-11-20T08")))
         let pattern = try SourcePattern(folder.path("logs") + "/*%Y%m%d%H*")
         let template = try DestinationTemplate("/d/%Y%m%d%H/{name}", for: pattern)
-        let finding = Scanner.scan([
+        let finding = Scan.findings(of: [
             ScanRequest(stream: "a", slot: slot, pattern: pattern, stamp: .begin, hours: hours)
         ])[0]
         let visible = written.filter { $0.first != UInt8(ascii: ".") }

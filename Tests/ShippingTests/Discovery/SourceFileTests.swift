@@ -116,7 +116,7 @@ import Testing
         let request = ScanRequest(
             stream: "s", slot: try #require(hours.slot(labelled: .of("2026-11-20T08"))),
             pattern: try SourcePattern(logs.path(pattern)), stamp: .begin, hours: hours)
-        return try #require(Scanner.scan([request]).first?.files.first)
+        return try #require(Scan.findings(of: [request]).first?.files.first)
     }
 
     /// Other tests open files too, so the number alone would say nothing.

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Shipping
 
-@Suite struct ScannerTests {
+@Suite struct ScanTests {
     private let logs: TemporaryFolder
 
     init() throws { logs = try TemporaryFolder() }
@@ -13,7 +13,7 @@ import Testing
         try logs.write("eight", to: "access.2026112008.log")
         try logs.write(to: "access.2026112009.log")
         try logs.write(to: "other.2026112008.log")
-        let findings = Scanner.scan([
+        let findings = Scan.findings(of: [
             try request("access.%Y%m%d%H.log", hour: 8),
             try request("access.%Y%m%d%H.log", hour: 7),
         ])
@@ -137,7 +137,7 @@ import Testing
         try logs.write(to: "real/a.2026112008")
         try logs.write(to: "real/b.2026112008")
         try logs.link("app", to: "real")
-        let findings = Scanner.scan([
+        let findings = Scan.findings(of: [
             try request("app/a.%Y%m%d%H", stream: "one"),
             try request("*/b.%Y%m%d%H", stream: "two"),
         ])
@@ -157,7 +157,7 @@ import Testing
     @Test func aFileThatTwoStreamsClaimIsAConflictOfBoth() throws {
         try logs.write(to: "a.2026112008")
         try logs.write(to: "b.2026112008")
-        let findings = Scanner.scan([
+        let findings = Scan.findings(of: [
             try request("*.%Y%m%d%H", stream: "all"),
             try request("a.%Y%m%d%H", stream: "some"),
         ])
@@ -172,7 +172,7 @@ import Testing
 
     @Test func aNameThatCouldBeOfTwoHoursIsAConflict() throws {
         try logs.write(to: "20261120/0809.log")
-        let findings = Scanner.scan([
+        let findings = Scan.findings(of: [
             try request("%Y%m%d/*%H*", hour: 8),
             try request("%Y%m%d/*%H*", hour: 9),
         ])
@@ -185,7 +185,7 @@ import Testing
         let finding = try scan("*/%Y%m%d%H")
         #expect(finding.files.isEmpty)
         #expect(finding.problems.map(\.reason) == [.looksLikeAnother, .looksLikeAnother])
-        let findings = Scanner.scan([
+        let findings = Scan.findings(of: [
             try request("e\u{301}/%Y%m%d%H", stream: "one"),
             try request("\u{e9}/%Y%m%d%H", stream: "two"),
         ])
@@ -212,29 +212,29 @@ import Testing
                 try request("\(stream)*.%Y%m%d%H", hour: $0, stream: stream)
             }
         }
-        var pass = ScanPass(requests)
-        pass.run()
-        #expect(pass.listings == 1)
+        var scan = Scan(requests)
+        scan.run()
+        #expect(scan.listings == 1)
         #expect(
-            pass.findings.flatMap { paths($0) } == ["a1.2026112008", "b1.2026112009"])
+            scan.findings.flatMap { paths($0) } == ["a1.2026112008", "b1.2026112009"])
     }
 
     @Test func aDirectoryThatTwoPatternsReachIsReadOnce() throws {
         try logs.write(to: "app/a.2026112008")
-        var pass = ScanPass([
+        var scan = Scan([
             try request("*/a*.%Y%m%d%H", stream: "one"),
             try request("app/b*.%Y%m%d%H", stream: "two"),
         ])
-        pass.run()
-        #expect(pass.listings == 2)  // `logs` and `app`
+        scan.run()
+        #expect(scan.listings == 2)  // `logs` and `app`
     }
 
     @Test func aNameThatIsKnownNeedsNoReading() throws {
         try logs.write(to: "app/2026112008")
-        var pass = ScanPass([try request("app/%Y%m%d%H")])
-        pass.run()
-        #expect(pass.listings == 0)
-        #expect(pass.findings[0].files.count == 1)
+        var scan = Scan([try request("app/%Y%m%d%H")])
+        scan.run()
+        #expect(scan.listings == 0)
+        #expect(scan.findings[0].files.count == 1)
     }
 
     @Test func onlySoManyProblemsAreKept() throws {
@@ -245,7 +245,7 @@ import Testing
     }
 
     private func scan(_ pattern: String) throws -> SlotFinding {
-        try #require(Scanner.scan([try request(pattern)]).first)
+        try #require(Scan.findings(of: [try request(pattern)]).first)
     }
 
     private func paths(_ finding: SlotFinding) -> [String] {

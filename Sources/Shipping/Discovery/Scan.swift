@@ -11,19 +11,10 @@ import Glibc
 /// - A directory that a wildcard matched is not followed if it is a symbolic link, and a file never is.
 ///
 /// It blocks as long as the file system does: for ever on a dead NFS server.
-public enum Scanner {
-    /// The findings are in the order of the requests.
-    public static func scan(_ requests: [ScanRequest]) -> [SlotFinding] {
-        var pass = ScanPass(requests)
-        pass.run()
-        return pass.findings
-    }
-}
-
-/// The state of a scan that goes on.
-struct ScanPass {
+struct Scan {
     private let requests: [ScanRequest]
     private let names: [[NamePattern]]
+    /// In the order of the requests.
     private(set) var findings: [SlotFinding]
     /// How many directories were read.
     private(set) var listings = 0
@@ -32,6 +23,12 @@ struct ScanPass {
         self.requests = requests
         names = requests.map { $0.pattern.names(for: $0.nameLabel) }
         findings = requests.map { SlotFinding(stream: $0.stream, slot: $0.slot) }
+    }
+
+    static func findings(of requests: [ScanRequest]) -> [SlotFinding] {
+        var scan = Scan(requests)
+        scan.run()
+        return scan.findings
     }
 
     mutating func run() {
