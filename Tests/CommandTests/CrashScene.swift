@@ -38,7 +38,7 @@ struct CrashScene: Sendable {
         host = try await Host()
         for log in logs {
             try host.folder.write(log.bytes, to: log.source)
-            try host.folder.setModified(log.source, to: 1_780_000_000)
+            try host.folder.setModified(log.source, to: LogHost.longAgo)
         }
         let text = """
             state = "\(host.folder.path("state"))"

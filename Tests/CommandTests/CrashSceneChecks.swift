@@ -117,7 +117,7 @@ extension CrashScene {
     /// Makes what killed runs did not write to its end old enough to be removed.
     func ageDrafts() throws {
         for name in stateFiles where name.contains(".new.") {
-            try host.folder.setModified("state/\(name)", to: 1_780_000_000)
+            try host.folder.setModified("state/\(name)", to: LogHost.longAgo)
         }
     }
 

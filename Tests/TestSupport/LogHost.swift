@@ -6,6 +6,9 @@ public final class LogHost: Sendable {
     /// The hour of all logs, as their names carry it: 2026-11-20T08.
     public static let hour = "2026112008"
 
+    /// When logs were last written to, in seconds since 1970: in May 2026.
+    public static let longAgo = 1_780_000_000
+
     public let folder: TemporaryFolder
     public let server: SandboxServer
 
@@ -31,7 +34,7 @@ public final class LogHost: Sendable {
     public func log(_ name: String, _ bytes: [UInt8]) throws -> String {
         let file = "logs/\(name).\(Self.hour).log"
         try folder.write(bytes, to: file)
-        try folder.setModified(file, to: 1_780_000_000)
+        try folder.setModified(file, to: Self.longAgo)
         return folder.path(file)
     }
 
@@ -42,7 +45,7 @@ public final class LogHost: Sendable {
     ) throws -> String {
         let file = "logs/\(name).\(Self.hour).log\(suffix)"
         try folder.write(bytes, to: file)
-        try folder.setModified(file, to: 1_780_000_000)
+        try folder.setModified(file, to: Self.longAgo)
         return folder.path(file)
     }
 

@@ -71,8 +71,7 @@ import Testing
     @Test func anUploadThatIsWholeInHDFSIsPublishedInsteadOfTheCompressedFile() async throws {
         let rig = try await Rig()
         let path = try rig.log("a", Self.plain)
-        let fault = rig.server.faults.add(
-            Fault(.answer(with: .safeMode("rename")), on: .init(op: "RENAME", times: nil)))
+        let fault = rig.server.faults.add(.noRename)
         #expect(try await rig.ship().count(.failed) == 1)
         rig.server.faults.remove(fault)
         try rig.logCompressed("a", Self.small)

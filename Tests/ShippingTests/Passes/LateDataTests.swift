@@ -169,8 +169,7 @@ import WebHDFS
         let path = try rig.log("a", Self.first)
         _ = try await rig.ship()
         try rig.log("a", Self.first + Self.late)
-        let fault = rig.server.faults.add(
-            Fault(.answer(with: .safeMode("rename")), on: .init(op: "RENAME", times: nil)))
+        let fault = rig.server.faults.add(.noRename)
         #expect(try await rig.ship().count(.failed) == 1)
         rig.server.faults.remove(fault)
         try removeFile(path)

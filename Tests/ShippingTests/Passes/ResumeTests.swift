@@ -31,8 +31,7 @@ import Testing
     @Test func aVerifiedUploadIsPublishedEvenIfItsSourceIsGone() async throws {
         let rig = try await Rig()
         let path = try rig.log("a", Self.content)
-        let fault = rig.server.faults.add(
-            Fault(.answer(with: .safeMode("rename")), on: .init(op: "RENAME", times: nil)))
+        let fault = rig.server.faults.add(.noRename)
         #expect(try await rig.ship().count(.failed) == 1)
         rig.server.faults.remove(fault)
         try removeFile(path)
@@ -112,8 +111,7 @@ import Testing
     @Test func aRecordThatDoesNotAddUpIsSetAside() async throws {
         let rig = try await Rig()
         try rig.log("a", Self.content)
-        let fault = rig.server.faults.add(
-            Fault(.answer(with: .safeMode("rename")), on: .init(op: "RENAME", times: nil)))
+        let fault = rig.server.faults.add(.noRename)
         _ = try await rig.ship()
         rig.server.faults.remove(fault)
         let name = try #require(rig.uploadsLeft.first)

@@ -84,3 +84,9 @@ extension LogHost {
         #expect(isDeleted)
     }
 }
+
+extension Fault {
+    /// Every upload is left right before it is published.
+    static let noRename = Fault(
+        .answer(with: .safeMode("rename")), on: .init(op: "RENAME", times: nil))
+}

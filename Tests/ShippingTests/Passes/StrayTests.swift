@@ -97,8 +97,7 @@ import Testing
     @Test func aDamagedRecordIsMadeUpForByLooking() async throws {
         let rig = try await Rig()
         try rig.log("a", Self.content)
-        let fault = rig.server.faults.add(
-            Fault(.answer(with: .safeMode("rename")), on: .init(op: "RENAME", times: nil)))
+        let fault = rig.server.faults.add(.noRename)
         _ = try await rig.ship()
         rig.server.faults.remove(fault)
         let name = try #require(rig.uploadsLeft.first)
