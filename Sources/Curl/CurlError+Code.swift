@@ -20,7 +20,8 @@ extension CurlError.Reason {
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY,
             CURLE_BAD_CONTENT_ENCODING:
             self = .malformed
-        default: self = .other(code: Int32(code.rawValue))
+        case CURLE_OUT_OF_MEMORY: self = .outOfMemory
+        default: self = .other
         }
     }
 
@@ -41,6 +42,7 @@ extension CurlError.Reason {
         case .sink: "the response of \(target) cannot be taken"
         case .malformed: "\(target) cannot be asked, or does not answer, in HTTP"
         case .cancelled: "the request to \(target) was cancelled"
+        case .outOfMemory: "no memory for the request to \(target)"
         case .other: "the request to \(target) failed"
         }
     }

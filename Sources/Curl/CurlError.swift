@@ -31,8 +31,9 @@ public struct CurlError: Error, CustomStringConvertible {
         case malformed
         /// The task was cancelled, or the client shut down.
         case cancelled
+        case outOfMemory
         /// Anything else that libcurl reports.
-        case other(code: Int32)
+        case other
     }
 
     public let reason: Reason
@@ -61,11 +62,10 @@ public struct CurlError: Error, CustomStringConvertible {
     /// Whether the same request may succeed later with nothing changed here.
     public var isTransient: Bool {
         switch reason {
-        case .resolve, .connect, .send, .receive, .timedOut: true
+        case .resolve, .connect, .send, .receive, .timedOut, .outOfMemory: true
         // A handshake that broke may work next time; a certificate that is refused stays refused.
         case .tls: code == Int32(CURLE_SSL_CONNECT_ERROR.rawValue)
-        case .responseTooLarge, .body, .sink, .malformed, .cancelled: false
-        case .other(let code): code == Int32(CURLE_OUT_OF_MEMORY.rawValue)
+        case .responseTooLarge, .body, .sink, .malformed, .cancelled, .other: false
         }
     }
 }

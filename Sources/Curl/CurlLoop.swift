@@ -104,8 +104,9 @@ final class CurlLoop {
     private func check(_ code: CURLMcode) {
         guard code != CURLM_OK else { return }
         let text = String(cString: curl_multi_strerror(code))
+        let reason: CurlError.Reason = code == CURLM_OUT_OF_MEMORY ? .outOfMemory : .other
         for transfer in active.values {
-            end(transfer) { .failure($0.error(.other(code: code.rawValue), text)) }
+            end(transfer) { .failure($0.error(reason, text)) }
         }
     }
 }

@@ -21,7 +21,7 @@ final class CurlThread: Sendable {
         let failure = pthread_create(&thread, &attributes, runMain, main.toOpaque())
         guard failure == 0 else {
             main.release()
-            throw CurlError(.other(code: 0), message: "cannot start a thread: errno \(failure)")
+            throw CurlError(.other, message: "cannot start a thread: errno \(failure)")
         }
         self.thread = Mutex(thread)
     }

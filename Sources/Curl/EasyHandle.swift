@@ -8,7 +8,7 @@ struct EasyHandle: ~Copyable {
     init() throws(CurlError) {
         guard let pointer = curl_easy_init() else {
             throw CurlError(
-                .other(code: Int32(CURLE_FAILED_INIT.rawValue)),
+                .other,
                 message: "libcurl gives no handle")
         }
         self.pointer = pointer

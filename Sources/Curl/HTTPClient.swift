@@ -34,7 +34,7 @@ public final class HTTPClient: Sendable {
     public init(_ options: Options = Options()) throws(CurlError) {
         guard Self.globalInit == CURLE_OK, let multi = curl_multi_init() else {
             throw CurlError(
-                .other(code: Int32(CURLE_FAILED_INIT.rawValue)), message: "cannot start libcurl")
+                .other, message: "cannot start libcurl")
         }
         let inbox = Inbox(multi: multi)
         self.inbox = inbox

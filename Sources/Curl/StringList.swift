@@ -9,7 +9,7 @@ struct StringList: ~Copyable {
             guard let list = curl_slist_append(first, string) else {
                 curl_slist_free_all(first)
                 throw CurlError(
-                    .other(code: Int32(CURLE_OUT_OF_MEMORY.rawValue)), message: "out of memory")
+                    .outOfMemory, message: "out of memory")
             }
             first = list
         }

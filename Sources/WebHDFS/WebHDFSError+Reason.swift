@@ -45,7 +45,8 @@ extension WebHDFSError.Reason {
             case .body(let cause): .body(cause)
             case .sink(let cause): .sink(cause)
             case .cancelled: .cancelled
-            case .send, .receive, .timedOut, .responseTooLarge, .malformed, .other: .broken(error)
+            case .send, .receive, .timedOut, .responseTooLarge, .malformed, .outOfMemory, .other:
+                .broken(error)
             }
     }
 
