@@ -2,7 +2,8 @@ import WebHDFS
 
 /// The receipt of one (stream, slot): what was there, what became of it.
 public struct Manifest: Codable, Equatable, Sendable {
-    public static let currentVersion = 1
+    /// Of the format of the file.
+    private static let version = 1
 
     public enum State: String, Codable, Sendable {
         /// Something is left that a later pass will try again.
@@ -15,7 +16,7 @@ public struct Manifest: Codable, Equatable, Sendable {
         case missed
     }
 
-    public var version = currentVersion
+    public private(set) var version = Self.version
     public let stream: String
     public let slot: HourLabel
     public let begins: WallTime
@@ -33,6 +34,9 @@ public struct Manifest: Codable, Equatable, Sendable {
         state = .open
         files = []
     }
+
+    /// Whether it is of the format that is known, and the numbers fit each other.
+    var isSound: Bool { version == Self.version && files.allSatisfy(\.isSound) }
 
     /// The state that follows from the files, once every file of the slot was looked at.
     ///

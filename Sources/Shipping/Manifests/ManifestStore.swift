@@ -70,7 +70,7 @@ public struct ManifestStore: Sendable {
             path: path(stream, slot),
             isSound: {
                 // It is saved under the names it carries.
-                $0.stream == stream && $0.slot == slot && $0.files.allSatisfy(\.isSound)
+                $0.stream == stream && $0.slot == slot && $0.isSound
             },
             setsAside: !isReadOnly)
     }

@@ -20,7 +20,10 @@ struct UploadRecord: Codable, Sendable {
         }
     }
 
-    var version = 1
+    /// Of the format of the file.
+    private static let version = 1
+
+    private(set) var version = Self.version
     let id: String
     let stream: String
     let slot: HourLabel
@@ -108,9 +111,11 @@ struct UploadRecord: Codable, Sendable {
         case parts
     }
 
-    /// Whether the numbers fit each other. What a person or a disk changed may not.
+    /// Whether it is of the format that is known, and the numbers fit each other. What a person or
+    /// a disk changed may not.
     var isSound: Bool {
-        blockSize > 0 && partSize > 0 && identity.size >= 0 && (0...identity.size).contains(offset)
+        version == Self.version && blockSize > 0 && partSize > 0 && identity.size >= 0
+            && (0...identity.size).contains(offset)
             && parts.count == plan.count && parts.count <= UploadPlan.mostParts
             && (0...parts.count).contains(begun)
             && parts.allSatisfy(\.hasSoundNames)
