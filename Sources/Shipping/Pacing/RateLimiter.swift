@@ -54,13 +54,10 @@ public final class RateLimiter: Sendable {
         Flow(through: buckets(stream), expecting: admission(stream: stream), clock: clock)
     }
 
-    /// Files that were damaged, and how often each was replaced by one without credit.
-    public var repairs: [String: Int] {
-        var repairs: [String: Int] = [:]
-        for bucket in [total].compactMap(\.self) + streams.values where bucket.timesRepaired > 0 {
-            repairs[bucket.path] = bucket.timesRepaired
-        }
-        return repairs
+    /// Files that were found damaged so far, and replaced by ones without credit.
+    public var repairs: Set<String> {
+        let buckets = [total].compactMap(\.self) + streams.values
+        return Set(buckets.filter { $0.timesRepaired > 0 }.map(\.path))
     }
 
     private func buckets(_ stream: String?) -> [SharedBucket] {

@@ -31,11 +31,6 @@ public struct Pass: Sendable {
         self.log = log
         state = try StateDirectory(configuration.state, host: configuration.host)
         tools = try UploadTools(configuration, state: state, retry: retry)
-        for (path, _) in tools.limiter.repairs {
-            log.warning(
-                "the rate limit's file was damaged; it starts without credit",
-                metadata: ["path": "\(path)"])
-        }
     }
 
     /// Passes until nothing waits to settle, or would settle too late.
@@ -58,6 +53,12 @@ public struct Pass: Sendable {
             guard ContinuousClock.now + pause <= deadline else { break }
             try await Task.sleep(for: pause)
             total = total.followed(by: try await runOnce(telling: report))
+        }
+        // A bucket's file is read when bytes are to leave, not before.
+        for path in tools.limiter.repairs.sorted() {
+            log.warning(
+                "the rate limit's file was damaged; it started without credit",
+                metadata: ["path": "\(path)"])
         }
         return total
     }
