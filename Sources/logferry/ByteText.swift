@@ -13,15 +13,20 @@ enum ByteText {
     }
 
     static func rate(_ bytesPerSecond: Double) -> String {
-        size(Int64(bytesPerSecond.rounded())) + "/s"
+        size(whole(bytesPerSecond)) + "/s"
     }
 
     /// `42s`, `3m07s`, `2h05m`.
     static func time(_ seconds: Double) -> String {
-        let whole = Int(seconds.rounded())
+        let whole = whole(seconds)
         if whole < 60 { return "\(whole)s" }
         if whole < 3600 { return "\(whole / 60)m\(twoDigits(whole % 60))s" }
         return "\(whole / 3600)h\(twoDigits(whole / 60 % 60))m"
+    }
+
+    /// Of a number that may be larger than integers are.
+    private static func whole(_ value: Double) -> Int64 {
+        Int64(exactly: value.rounded()) ?? .max
     }
 
     private static func threeDigits(_ value: Double) -> String {
@@ -34,5 +39,7 @@ enum ByteText {
         return "\(scaled / Int(scale)).\(zeros)\(fraction)"
     }
 
-    private static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+    private static func twoDigits(_ value: Int64) -> String {
+        value < 10 ? "0\(value)" : "\(value)"
+    }
 }

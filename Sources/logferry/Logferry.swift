@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 @main
 struct Logferry: AsyncParsableCommand {
@@ -16,4 +17,11 @@ struct Logferry: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [Ship.self, Backfill.self, Status.self])
+
+    static func main() async {
+        // Whoever read our lines and closed the pipe wants no more of them; the logs still have to
+        // get there.
+        signal(SIGPIPE, SIG_IGN)
+        await main(nil)
+    }
 }

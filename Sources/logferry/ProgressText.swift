@@ -35,14 +35,14 @@ struct ProgressText {
     }
 
     private func totalLine(_ snapshot: PassProgress.Snapshot, _ rate: Double) -> String {
-        let sent = snapshot.inFlight.reduce(0) { $0 + min($1.sentBytes, $1.size) }
-        let done = min(snapshot.bytesDone + sent, snapshot.bytesDue)
+        let sent = snapshot.inFlight.lazy.map { min($0.sentBytes, $0.size) }.total
+        let done = min([snapshot.bytesDone, sent].total, snapshot.bytesDue)
         let files = "\(snapshot.filesDone)/\(snapshot.filesDue) files"
         return fit("\(files)  \(figures(done, of: snapshot.bytesDue, rate))")
     }
 
     private func figures(_ done: Int64, of size: Int64, _ rate: Double) -> String {
-        let percent = size == 0 ? 100 : Int(done * 100 / size)
+        let percent = size == 0 ? 100 : Int(Double(done) / Double(size) * 100)
         let left = rate > 0 ? ByteText.time(Double(size - done) / rate) + " left" : "waiting"
         let amounts = "\(ByteText.size(done)) of \(ByteText.size(size))"
         return "\(percent)%  \(amounts)  \(ByteText.rate(rate))  \(left)"

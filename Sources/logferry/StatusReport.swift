@@ -36,14 +36,8 @@ struct StatusReport {
             let newest = all ? labels : labels.suffix(Self.shownFinished)
             let open = try store.openSlots(of: stream)
             for label in Set(newest).union(open).sorted() {
-                guard
-                    let manifest = try store.load(
-                        stream: stream, slot: label,
-                        reporting: {
-                            warn("\($0)")
-                        })
-                else { continue }
-                slots.append(SlotStatus(manifest))
+                let manifest = try store.load(stream: stream, slot: label) { warn("\($0)") }
+                slots.append(manifest.map(SlotStatus.init) ?? SlotStatus(begun: label, of: stream))
             }
         }
         self.slots = slots
@@ -51,6 +45,13 @@ struct StatusReport {
 }
 
 extension StatusReport.SlotStatus {
+    /// Of a slot whose manifest is missing or damaged.
+    init(begun slot: HourLabel, of stream: String) {
+        self.init(
+            stream: stream, slot: slot, state: .open, files: 0, published: 0, bytes: 0,
+            problems: ["nothing is written down of it yet; the next pass looks at it"])
+    }
+
     init(_ manifest: Manifest) {
         let published = manifest.files.filter(\.wasPublished)
         self.init(

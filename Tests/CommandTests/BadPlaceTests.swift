@@ -5,6 +5,17 @@ import Testing
 
 /// Servers, folders and disks that are not as they should be: what the command says and how it ends.
 @Suite struct BadPlaceTests {
+    @Test func aPipeThatNobodyReadsAnyMoreIsNoReasonToStop() async throws {
+        let host = try await Host()
+        try host.writeConfiguration()
+        try host.log("a", patternBytes(5 << 20))
+        let script = "(\"$@\" 2>&1; echo $? >\(host.folder.path("code"))) | true"
+        _ = try await Command.run(
+            "/bin/sh", ["-c", script, "sh", try Command.path(of: "logferry")] + host.backfill)
+        #expect(try String(decoding: host.folder.read("code"), as: UTF8.self) == "0\n")
+        #expect(host.published("a") == patternBytes(5 << 20))
+    }
+
     @Test func aDestinationBelowAFileIsSaid() async throws {
         let host = try await Host(existing: ["/logs": [1]])
         try host.writeConfiguration()

@@ -51,6 +51,17 @@ import Testing
         #expect(try await status(host).code == 0)
     }
 
+    /// The command was killed between the two, or the disk lost one.
+    @Test func anHourThatWasBegunAndHasNoManifestIsOpen() async throws {
+        let host = try await Host()
+        try host.writeConfiguration()
+        try host.folder.write("", to: "state/open/access.2026-11-20T08")
+        try host.folder.write("web\n", to: "state/host")
+        let outcome = try await status(host)
+        #expect(outcome.code == 75)
+        #expect(outcome.output.contains("2026-11-20T08  open"))
+    }
+
     @Test func theJSONHasOneEntryForEachHour() async throws {
         let host = try await Host()
         try host.writeConfiguration()

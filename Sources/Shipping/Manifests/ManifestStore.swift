@@ -55,9 +55,18 @@ public struct ManifestStore: Sendable {
         return found
     }
 
-    /// The streams that have a manifest, in order of their names.
+    /// The streams that have a manifest, or a slot that was begun, in order of their names.
     public func streams() throws(StateError) -> [String] {
-        try FolderListing.names(in: state.manifests).sorted()
+        let begun = try FolderListing.names(in: state.open).compactMap { name in
+            name.lastIndex(of: ".").map { String(name[..<$0]) }
+        }
+        return Set(try FolderListing.names(in: state.manifests) + begun).sorted()
+    }
+
+    /// Puts a slot on the list of open ones before there is anything to write down of it, so that it
+    /// is not forgotten however old it is when somebody looks again.
+    func begin(stream: String, slot: HourLabel) throws(StateError) {
+        try DurableFile.replace(openMarker(stream, slot), with: [])
     }
 
     /// Takes a finished slot off the list of open ones, if a crash left it there.

@@ -45,7 +45,7 @@ struct BucketFile: ~Copyable {
     private static func create(
         _ path: String, _ page: BucketPage, _ buffer: UnsafeMutableRawBufferPointer
     ) throws(PacingError) {
-        let draft = DurableFile.draft(of: path, by: Int(UInt32.random(in: 0...UInt32.max)))
+        let draft = DurableFile.draft(of: path)
         let made = Glibc.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard made >= 0 else { throw PacingError(action: .create, path: path, errno: errno) }
         defer {

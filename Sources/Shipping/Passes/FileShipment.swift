@@ -39,7 +39,7 @@ struct FileShipment: Sendable {
         entry.identity = FileIdentity(unopened: file.found)
         do {
             if let refusal { throw refusal }
-            let source = try opened ?? SourceFile(opening: file.found)
+            let source = try await open()
             try checkSettled(source)
             let local = LocalDigest(
                 source: source, limiter: tools.limiter, stream: stream.name, progress: progress)
@@ -57,6 +57,11 @@ struct FileShipment: Sendable {
                 of: entry.kept(as: failure.state, because: failure.description),
                 .init(failure.state), needsPermission: failure.needsPermission)
         }
+    }
+
+    private func open() async throws -> SourceFile {
+        if let opened { return opened }
+        return try await DiskReader.run { [found = file.found] in try SourceFile(opening: found) }
     }
 
     /// A file that is gone may have been compressed while it waited for its turn.

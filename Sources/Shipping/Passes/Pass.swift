@@ -75,7 +75,7 @@ public struct Pass: Sendable {
         telling report: @escaping @Sendable (PassReport.File) -> Void
     ) async throws -> PassReport {
         let now = Moment.now()
-        var found = try find(at: now)
+        var found = try await DiskReader.run { try find(at: now) }
         let (refusal, finished) = try await prepare(&found)
         let notes = found.notes + found.works.flatMap(\.notes)
         notes.forEach(report)

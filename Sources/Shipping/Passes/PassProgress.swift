@@ -29,7 +29,7 @@ public final class PassProgress: Sendable {
     public var heldBytes: Int64 {
         held.withLock { held in
             held.removeAll { $0.file == nil }
-            return held.compactMap(\.file).filter(\.isUnlinked).reduce(0) { $0 + $1.opened.size }
+            return held.compactMap(\.file).filter(\.isUnlinked).map(\.opened.size).total
         }
     }
 

@@ -43,6 +43,10 @@ struct PassRun: Sendable {
         _ works: [SlotWork], _ records: [UploadRecord]
     ) async throws -> [FileShipment] {
         var queue: [FileShipment] = []
+        var opener = EarlyOpener(room: configuration.limits.openFiles)
+        for work in works where !work.plan.due.isEmpty {
+            try store.begin(stream: work.stream.name, slot: work.slot.label)
+        }
         for work in works {
             let ledger = SlotLedger(
                 work, host: configuration.host, store: store, uploads: tools.records)
@@ -51,9 +55,7 @@ struct PassRun: Sendable {
                 let record =
                     own.first { $0.source == file.found.path }
                     ?? own.first { $0.identity.isUntouched(file.found) }
-                let opened =
-                    queue.count < configuration.limits.openFiles
-                    ? try? SourceFile(opening: file.found) : nil
+                let opened = await opener.open(file.found)
                 if let opened { progress.holds(opened) }
                 queue.append(
                     FileShipment(
@@ -65,6 +67,30 @@ struct PassRun: Sendable {
             try await ledger.closeIfIdle(at: .now)
         }
         return queue
+    }
+}
+
+/// Opens files before their turn, so that a cleaner that deletes them does not lose them.
+private struct EarlyOpener {
+    /// A disk that needs longer is left to the turns of its files, so that others need not wait.
+    static let patience = Duration.seconds(10)
+
+    /// How many more may be open.
+    var room: Int
+
+    /// Nil if it is not open: when its turn comes it shows why.
+    mutating func open(_ found: FoundFile) async -> SourceFile? {
+        guard room > 0 else { return nil }
+        do {
+            let file = try await DiskReader.run(within: Self.patience) {
+                try SourceFile(opening: found)
+            }
+            room -= 1
+            return file
+        } catch {
+            if error is DiskReader.Silence { room = 0 }
+            return nil
+        }
     }
 }
 

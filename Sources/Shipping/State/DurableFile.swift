@@ -9,7 +9,7 @@ enum DurableFile {
     ///
     /// - Throws: `StateError` naming the file; the old content is then still there.
     static func replace(_ path: String, with bytes: [UInt8]) throws(StateError) {
-        let beside = draft(of: path, by: Int(getpid()))
+        let beside = draft(of: path)
         do throws(StateError) {
             try write(bytes, to: beside)
             guard rename(beside, path) == 0 else { throw StateError(writing: path) }
@@ -26,8 +26,9 @@ enum DurableFile {
         if errno != ENOENT { throw StateError(writing: path) }
     }
 
-    /// The name of a file that is written before it gets its own.
-    static func draft(of path: String, by number: Int) -> String { "\(path).new.\(number)" }
+    /// The name of a file that is written before it gets its own. Random, because processes of
+    /// several containers have the same numbers.
+    static func draft(of path: String) -> String { "\(path).new.\(UInt32.random(in: 0 ... .max))" }
 
     /// A draft that is this old, in seconds, belongs to a process that was killed: others need
     /// milliseconds.

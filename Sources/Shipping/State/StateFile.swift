@@ -23,7 +23,11 @@ struct StateFile<Value: Codable & Sendable>: Sendable {
             guard error.reason == .unreadable(errno: EINVAL) else { throw error }
         }
         let aside = setsAside ? path + ".damaged" : nil
-        if let aside, rename(path, aside) != 0 { throw StateError(writing: path) }
+        if let aside, rename(path, aside) != 0 {
+            // Another process met it first.
+            if errno == ENOENT { return nil }
+            throw StateError(writing: path)
+        }
         damage(DamagedState(path: path, aside: aside))
         return nil
     }

@@ -35,13 +35,81 @@ enum DiskReader {
         }
     }
 
+    /// The disk did not answer in time.
+    struct Silence: Error {}
+
+    /// Runs blocking work there, and waits no longer than `patience` for it.
+    ///
+    /// - Throws: What `work` throws, `Silence`, or `CancellationError`.
+    static func run<Value: Sendable>(
+        within patience: Duration, _ work: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { try await run(work) }
+            group.addTask {
+                try await Task.sleep(for: patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let value = try await group.next() ?? nil else { throw Silence() }
+            return value
+        }
+    }
+
     /// Runs blocking work there.
+    ///
+    /// - Throws: What `work` throws, or `CancellationError`: at once, although the work itself may
+    ///   go on for as long as the disk is dead.
     static func run<Value: Sendable>(
         _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result(catching: work)) }
+        let answer = FirstAnswer<Value>()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                answer.wanted(by: continuation)
+                queue.async { answer.give(Result(catching: work)) }
+            }
+        } onCancel: {
+            answer.give(.failure(CancellationError()))
         }
+    }
+}
+
+/// The first of several answers, for whoever waits for it; the others are dropped.
+private final class FirstAnswer<Value: Sendable>: Sendable {
+    private enum State {
+        case open
+        case wanted(CheckedContinuation<Value, any Error>)
+        case given(Result<Value, any Error>)
+        case over
+    }
+
+    private let state = Mutex(State.open)
+
+    func wanted(by continuation: CheckedContinuation<Value, any Error>) {
+        let given: Result<Value, any Error>? = state.withLock { state in
+            if case .given(let result) = state {
+                state = .over
+                return result
+            }
+            state = .wanted(continuation)
+            return nil
+        }
+        if let given { continuation.resume(with: given) }
+    }
+
+    func give(_ result: Result<Value, any Error>) {
+        let continuation: CheckedContinuation<Value, any Error>? = state.withLock { state in
+            switch state {
+            case .open: state = .given(result)
+            case .wanted(let continuation):
+                state = .over
+                return continuation
+            case .given, .over: break
+            }
+            return nil
+        }
+        continuation?.resume(with: result)
     }
 }
 

@@ -33,17 +33,18 @@ struct StraySearch: Sendable {
     /// Looks into the directories that were noted. One that cannot be listed now stays for the next
     /// pass.
     func run(at now: WallTime) async throws {
-        let directories = try directoriesLeft()
-        var left = directories
-        for directory in directories.sorted() {
+        var done: Set<HDFSPath> = []
+        for directory in try directoriesLeft().sorted() {
             do {
                 try await search(directory, at: now)
-                left.remove(directory)
+                done.insert(directory)
             } catch let error as WebHDFSError {
                 if !error.isNotFound { log.warning("cannot look for lost uploads: \(error)") }
-                if !error.isTransient { left.remove(directory) }
+                if !error.isTransient { done.insert(directory) }
             }
         }
+        // Another process may have noted more meanwhile.
+        let left = try directoriesLeft().subtracting(done)
         if left.isEmpty { try pending.remove() } else { try pending.save(left.sorted()) }
     }
 

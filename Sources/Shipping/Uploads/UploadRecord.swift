@@ -148,7 +148,7 @@ extension UploadRecord {
             sweptAt = now
             return
         }
-        guard last + UploadStore.latestZombie <= now else { return }
+        guard last + UploadStore.lateRequests <= now else { return }
         for part in parts.indices {
             (parts[part].swept, parts[part].doomed) = (parts[part].doomed, parts[part].attempt - 1)
         }

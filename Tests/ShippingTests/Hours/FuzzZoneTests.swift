@@ -16,7 +16,8 @@ import Testing
             let name = String(decoding: bytes, as: UTF8.self)
             do {
                 let hours = try LocalHours(zone: name)
-                #expect(!name.contains("..") && hours.slot(containing: .now()).contains(.now()))
+                let slot = hours.slot(containing: .now())
+                #expect(!name.contains("..") && slot.begins < slot.ends)
             } catch {
                 #expect(!"\(error)".unicodeScalars.contains { $0.value < 0x20 })
             }

@@ -1,0 +1,31 @@
+import Dispatch
+import Testing
+
+@testable import Shipping
+
+/// A disk that does not answer holds up nobody but who needs its bytes.
+@Suite struct DiskReaderTests {
+    /// A disk that is dead until somebody lets it go on.
+    private let disk = DispatchSemaphore(value: 0)
+
+    @Test func whoGivesUpDoesNotWaitForADeadDisk() async throws {
+        let read = Task { [disk] in try await DiskReader.run { disk.wait() } }
+        read.cancel()
+        await #expect(throws: CancellationError.self) { try await read.value }
+        disk.signal()
+    }
+
+    @Test func aDiskThatIsSilentForTooLongIsLeftAlone() async throws {
+        let read = Task { [disk] in
+            try await DiskReader.run(within: .milliseconds(20)) { disk.wait() }
+        }
+        await #expect(throws: DiskReader.Silence.self) { try await read.value }
+        disk.signal()
+    }
+
+    @Test func aDiskThatAnswersIsNotWaitedForAnyLonger() async throws {
+        let began = ContinuousClock.now
+        #expect(try await DiskReader.run(within: .seconds(600)) { 7 } == 7)
+        #expect(began.duration(to: .now) < .seconds(300))
+    }
+}
