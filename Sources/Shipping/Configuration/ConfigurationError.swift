@@ -1,20 +1,20 @@
 /// Why there is no configuration: everything that is wrong, and what would be right.
 public struct ConfigurationError: Error, Equatable, CustomStringConvertible, Sendable {
-    public struct Problem: Hashable, CustomStringConvertible, Sendable {
+    struct Problem: Hashable, CustomStringConvertible, Sendable {
         /// The file; nil for a flag.
-        public let file: String?
+        let file: String?
         /// From 1; nil where no line is to blame.
-        public let line: Int?
-        public let message: String
+        let line: Int?
+        let message: String
 
-        public var description: String {
+        var description: String {
             guard let file else { return message }
             return "\(file):\(line.map { "\($0):" } ?? "") \(message)"
         }
     }
 
     /// In the order of the lines; at least one.
-    public let problems: [Problem]
+    let problems: [Problem]
 
     init(_ problems: [Problem]) { self.problems = problems }
 

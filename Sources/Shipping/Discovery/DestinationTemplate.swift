@@ -1,4 +1,4 @@
-public import WebHDFS
+import WebHDFS
 
 /// Where in HDFS a file goes: an absolute path with date codes and values, such as
 /// `/logs/access/dt=%Y%m%d/hr=%H/{host}.{name}`.
@@ -6,18 +6,18 @@ public import WebHDFS
 /// - `%Y %y %m %d %j %H` are the digits of the slot's label, `%%` is a percent sign.
 /// - `{host}`, `{stream}`, `{name}` (the last component of the source) and the wildcards that the source
 ///   pattern names. `{{` and `}}` are braces.
-public struct DestinationTemplate: Hashable, Sendable, CustomStringConvertible {
+struct DestinationTemplate: Hashable, Sendable, CustomStringConvertible {
     enum Token: Hashable, Sendable {
         case text(String)
         case date(DateCode)
         case value(String)
     }
 
-    public let description: String
+    let description: String
     private let components: [[Token]]
 
     /// - Throws: If it uses a value that there is not, or if files of two hours could get one destination.
-    public init(_ text: String, for source: SourcePattern) throws(PatternError) {
+    init(_ text: String, for source: SourcePattern) throws(PatternError) {
         do {
             description = text
             components = try pathComponents(text).map { name throws(SyntaxError) in
@@ -49,7 +49,7 @@ public struct DestinationTemplate: Hashable, Sendable, CustomStringConvertible {
     ///   - captures: What the source pattern's named wildcards stand for.
     /// - Throws: If a value is empty or would lead to another directory, or a name becomes longer than
     ///   HDFS allows (255 bytes).
-    public func render(
+    func render(
         label: HourLabel, host: String, stream: String, name: String, captures: [String: String]
     ) throws(DestinationError) -> HDFSPath {
         let values = captures.merging(["host": host, "stream": stream, "name": name]) { $1 }
@@ -127,13 +127,13 @@ extension DestinationTemplate {
 }
 
 /// Why a file has no destination. None of it changes by trying again.
-public struct DestinationError: Error, Equatable, CustomStringConvertible, Sendable {
-    public let template: String
+struct DestinationError: Error, Equatable, CustomStringConvertible, Sendable {
+    let template: String
     /// The last component of the source.
-    public let source: String
-    public let reason: String
+    let source: String
+    let reason: String
 
-    public var description: String {
+    var description: String {
         "no destination for \(source.debugDescription) from \(template.debugDescription): \(reason)"
     }
 }

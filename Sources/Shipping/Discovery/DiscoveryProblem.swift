@@ -1,8 +1,8 @@
 import Glibc
 
 /// Something at one path that kept files from being found or opened.
-public struct DiscoveryProblem: Error, Hashable, CustomStringConvertible, Sendable {
-    public enum Reason: Hashable, Sendable {
+struct DiscoveryProblem: Error, Hashable, CustomStringConvertible, Sendable {
+    enum Reason: Hashable, Sendable {
         /// A directory that must exist at all times does not.
         case missingDirectory
         case notADirectory
@@ -19,7 +19,7 @@ public struct DiscoveryProblem: Error, Hashable, CustomStringConvertible, Sendab
         case claimedTwice([Claim])
     }
 
-    public enum Severity: Hashable, Sendable {
+    enum Severity: Hashable, Sendable {
         /// What is there is nothing to ship.
         case ignored
         /// There may be files that were not seen: the slot is neither empty nor complete.
@@ -29,19 +29,19 @@ public struct DiscoveryProblem: Error, Hashable, CustomStringConvertible, Sendab
     }
 
     /// One of several slots that a file seems to belong to.
-    public struct Claim: Hashable, Sendable {
-        public let stream: String
-        public let slot: HourLabel
+    struct Claim: Hashable, Sendable {
+        let stream: String
+        let slot: HourLabel
     }
 
-    public let path: String
-    public let reason: Reason
+    let path: String
+    let reason: Reason
 
-    public init(_ path: String, _ reason: Reason) {
+    init(_ path: String, _ reason: Reason) {
         (self.path, self.reason) = (path, reason)
     }
 
-    public var severity: Severity {
+    var severity: Severity {
         switch reason {
         case .symbolicLink, .notRegular: .ignored
         case .missingDirectory, .notADirectory, .unreadable, .vanished: .failure
@@ -49,13 +49,13 @@ public struct DiscoveryProblem: Error, Hashable, CustomStringConvertible, Sendab
         }
     }
 
-    public var isPermissionDenied: Bool {
+    var isPermissionDenied: Bool {
         reason == .unreadable(errno: EACCES) || reason == .unreadable(errno: EPERM)
     }
 }
 
 /// What a path is instead of a regular file.
-public enum FileKind: String, Hashable, Sendable {
+enum FileKind: String, Hashable, Sendable {
     case directory = "a directory"
     case namedPipe = "a named pipe"
     case socket = "a socket"
@@ -74,7 +74,7 @@ public enum FileKind: String, Hashable, Sendable {
 }
 
 extension DiscoveryProblem {
-    public var description: String {
+    var description: String {
         hint.map { "\(fact); \($0)" } ?? fact
     }
 
@@ -96,7 +96,7 @@ extension DiscoveryProblem {
     }
 
     /// What to do about it.
-    public var hint: String? {
+    var hint: String? {
         switch reason {
         case .missingDirectory: "create or mount it, or correct `source`"
         case .notADirectory: "correct `source`, or put a directory there"

@@ -1,17 +1,17 @@
 /// How a source file is recognised later. Written into manifests and upload records.
-public struct FileIdentity: Codable, Hashable, Sendable {
-    public let device: UInt64
-    public let inode: UInt64
+struct FileIdentity: Codable, Hashable, Sendable {
+    let device: UInt64
+    let inode: UInt64
     /// SHA-256 of the first 128 bytes, of all if there are fewer, in lowercase hex.
-    public let headSHA256: String
+    let headSHA256: String
     /// Bytes.
-    public let size: Int64
+    let size: Int64
     /// To the millisecond, so that an identity equals the one that was written and read.
-    public let modified: WallTime
+    let modified: WallTime
 
-    public static let headBytes = 128
+    static let headBytes = 128
 
-    public init(
+    init(
         device: UInt64, inode: UInt64, headSHA256: String, size: Int64, modified: WallTime
     ) {
         (self.device, self.inode, self.headSHA256) = (device, inode, headSHA256)

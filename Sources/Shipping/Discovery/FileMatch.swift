@@ -1,5 +1,5 @@
 /// Whether a file that is seen now is the one that was recorded, as far as it shows without reading it.
-public enum FileMatch: Hashable, Sendable {
+enum FileMatch: Hashable, Sendable {
     /// Inode, size, time and head are those recorded.
     case same
     /// Hash the first `bytes` bytes, compare with the recorded checksum, and ask `PrefixMatch`.
@@ -11,7 +11,7 @@ public enum FileMatch: Hashable, Sendable {
     ///   - recorded: The identity when the file was recorded.
     ///   - bytes: How much of it the recorded checksum covers.
     ///   - observed: What is there now.
-    public static func compare(
+    static func compare(
         recorded: FileIdentity, bytes: Int64, observed: FileIdentity
     ) -> FileMatch {
         if observed.size < bytes { return .other }
@@ -30,7 +30,7 @@ public enum FileMatch: Hashable, Sendable {
 }
 
 /// What a file is whose first bytes were compared with a recorded checksum.
-public enum PrefixMatch: Hashable, Sendable {
+enum PrefixMatch: Hashable, Sendable {
     /// The recorded file, whatever its name, device or time: its identity is to be refreshed.
     case same
     /// The recorded file, and more: the bytes from `offset` on are new.
@@ -41,7 +41,7 @@ public enum PrefixMatch: Hashable, Sendable {
     ///   - bytes: How much was compared: what `FileMatch` asked for.
     ///   - isEqual: Whether its checksum is the recorded one.
     ///   - size: That of the file now.
-    public static func conclude(bytes: Int64, isEqual: Bool, size: Int64) -> PrefixMatch {
+    static func conclude(bytes: Int64, isEqual: Bool, size: Int64) -> PrefixMatch {
         guard isEqual, size >= bytes else { return .other }
         return size == bytes ? .same : .grown(offset: bytes)
     }

@@ -1,15 +1,15 @@
 /// A regular file that a pattern names for a slot, as a listing shows it. Nothing is open.
-public struct FoundFile: Hashable, Sendable {
-    public let path: String
+struct FoundFile: Hashable, Sendable {
+    let path: String
     /// The last component of `path`.
-    public let name: String
+    let name: String
     /// What the pattern's named wildcards stand for.
-    public let captures: [String: String]
+    let captures: [String: String]
     /// Bytes.
-    public let size: Int64
-    public let modified: WallTime
-    public let device: UInt64
-    public let inode: UInt64
+    let size: Int64
+    let modified: WallTime
+    let device: UInt64
+    let inode: UInt64
     /// Whether the pattern names the file only without what a compressor adds.
     var isCompressedForm = false
     let pattern: SourcePattern
@@ -19,20 +19,20 @@ public struct FoundFile: Hashable, Sendable {
 }
 
 /// What one look found of one slot of one stream.
-public struct SlotFinding: Sendable {
-    public let stream: String
-    public let slot: Slot
+struct SlotFinding: Sendable {
+    let stream: String
+    let slot: Slot
     /// In the order of the bytes of their paths.
-    public internal(set) var files: [FoundFile] = []
+    var files: [FoundFile] = []
     /// The first `maximumProblems`, in the order of their paths.
-    public internal(set) var problems: [DiscoveryProblem] = []
+    var problems: [DiscoveryProblem] = []
     /// How many more problems there were.
-    public internal(set) var omittedProblems = 0
+    var omittedProblems = 0
 
     static let maximumProblems = 100
 
     /// Whether there may be files that were not seen, so that no files does not mean "empty".
-    public internal(set) var hasFailure = false
+    var hasFailure = false
 
     init(stream: String, slot: Slot) {
         (self.stream, self.slot) = (stream, slot)
@@ -49,14 +49,14 @@ public struct SlotFinding: Sendable {
 }
 
 /// One slot of one stream to look for.
-public struct ScanRequest: Sendable {
-    public let stream: String
-    public let slot: Slot
-    public let pattern: SourcePattern
+struct ScanRequest: Sendable {
+    let stream: String
+    let slot: Slot
+    let pattern: SourcePattern
     /// The hour that the names of the slot's files carry.
-    public let nameLabel: HourLabel
+    let nameLabel: HourLabel
 
-    public init(
+    init(
         stream: String, slot: Slot, pattern: SourcePattern, stamp: StampRule, hours: LocalHours
     ) {
         (self.stream, self.slot, self.pattern) = (stream, slot, pattern)

@@ -1,6 +1,6 @@
 /// A file's name without what a compressor adds: `a.log` and `a.log.gz` are one logical file.
-public struct LogicalName: Hashable, Sendable {
-    public enum Compression: String, CaseIterable, Sendable {
+struct LogicalName: Hashable, Sendable {
+    enum Compression: String, CaseIterable, Sendable {
         case gzip = ".gz"
         case bzip2 = ".bz2"
         case zstandard = ".zst"
@@ -16,11 +16,11 @@ public struct LogicalName: Hashable, Sendable {
     }
 
     /// `a.log` of `a.log.gz`. Works for paths too.
-    public let stem: String
+    let stem: String
     /// nil for a plain file.
-    public let compression: Compression?
+    let compression: Compression?
 
-    public init(_ name: String) {
+    init(_ name: String) {
         compression = Compression.allCases.first { suffix in
             // A name that is nothing but the extension is a hidden file's.
             name.utf8.count > suffix.rawValue.utf8.count && name.hasSuffix(suffix.rawValue)

@@ -1,19 +1,19 @@
 /// What is wrong with a source pattern or a destination template, and what would be right.
-public struct PatternError: Error, Equatable, CustomStringConvertible, Sendable {
-    public enum Subject: String, Sendable {
+struct PatternError: Error, Equatable, CustomStringConvertible, Sendable {
+    enum Subject: String, Sendable {
         case source = "source pattern"
         case destination = "destination template"
     }
 
-    public let subject: Subject
-    public let text: String
-    public let reason: String
+    let subject: Subject
+    let text: String
+    let reason: String
 
     init(_ subject: Subject, _ text: String, _ reason: String) {
         (self.subject, self.text, self.reason) = (subject, text, reason)
     }
 
-    public var description: String { "\(subject.rawValue) \(text.debugDescription): \(reason)" }
+    var description: String { "\(subject.rawValue) \(text.debugDescription): \(reason)" }
 }
 
 /// What is wrong with a part of a text, before the whole is known.

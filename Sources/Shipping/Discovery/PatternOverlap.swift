@@ -3,7 +3,7 @@ extension SourcePattern {
     ///
     /// It is about what could be: `*access*` and `*error*` overlap in `access-error`. Whether a file really is
     /// claimed twice, the `Scan` finds. Links to one file or directory are not seen here.
-    public func couldClaimSameFile(as other: SourcePattern) -> Bool {
+    func couldClaimSameFile(as other: SourcePattern) -> Bool {
         guard components.count == other.components.count else { return false }
         let pairs = zip(components, other.components)
         return !pairs.contains { beginDifferently($0, $1) }

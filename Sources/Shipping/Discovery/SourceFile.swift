@@ -3,21 +3,21 @@ import Glibc
 import WebHDFS
 
 /// A source file that is held open for reading, so that a cleaner that deletes it does not lose it.
-public final class SourceFile: Sendable {
+final class SourceFile: Sendable {
     /// What the file system says of a file at one time.
-    public struct Status: Hashable, Sendable {
+    struct Status: Hashable, Sendable {
         /// Bytes.
-        public let size: Int64
-        public let modified: WallTime
+        let size: Int64
+        let modified: WallTime
         /// When anything of the inode last changed (`st_ctime`): nobody can set that back.
-        public let changed: WallTime
+        let changed: WallTime
         /// Names of the file.
         fileprivate let links: UInt64
         fileprivate let mode: mode_t
         fileprivate let owners: [UInt32]
 
         /// Whether no directory names the file any more.
-        public var isUnlinked: Bool { links == 0 }
+        var isUnlinked: Bool { links == 0 }
 
         fileprivate init(_ status: stat) {
             size = Int64(status.st_size)
@@ -30,7 +30,7 @@ public final class SourceFile: Sendable {
     }
 
     /// What became of a file's bytes since it was opened.
-    public enum Change: Hashable, Sendable {
+    enum Change: Hashable, Sendable {
         case none
         case grew
         /// It has other bytes, or a new time.
@@ -40,20 +40,20 @@ public final class SourceFile: Sendable {
         case unexplained
     }
 
-    public let path: String
+    let path: String
     /// When it was opened.
-    public let identity: FileIdentity
+    let identity: FileIdentity
     /// What the file system said when it was opened.
-    public let opened: Status
+    let opened: Status
     private let file: OpenFile
 
     /// For reads elsewhere. It is closed when this object goes, so keep the object meanwhile.
-    public var descriptor: Int32 { file.descriptor }
+    var descriptor: Int32 { file.descriptor }
 
     /// Opens the file at the path that was found, whichever file is there now.
     ///
     /// No symbolic link is followed, except for directories that the pattern names without a wildcard.
-    public init(opening found: FoundFile) throws(DiscoveryProblem) {
+    init(opening found: FoundFile) throws(DiscoveryProblem) {
         path = found.path
         let names = path.utf8.split(separator: UInt8(ascii: "/"))
         let status: stat
@@ -74,12 +74,12 @@ public final class SourceFile: Sendable {
         }
     }
 
-    public func status() throws(DiscoveryProblem) -> Status {
+    func status() throws(DiscoveryProblem) -> Status {
         do { return Status(try file.status()) } catch { throw Self.problem(path, error) }
     }
 
     /// What became of the bytes since the file was opened. Nothing is read.
-    public func change() throws(DiscoveryProblem) -> Change {
+    func change() throws(DiscoveryProblem) -> Change {
         let now = try status()
         if now.size > opened.size { return .grew }
         if now.size < opened.size || now.modified != opened.modified { return .rewritten }
@@ -103,7 +103,7 @@ public final class SourceFile: Sendable {
     var changed: WallTime { opened.changed.roundedDownToMilliseconds }
 
     /// Reads at `offset` and returns how many bytes: fewer than the buffer holds only at the file's end.
-    public func read(
+    func read(
         into buffer: UnsafeMutableRawBufferPointer, at offset: Int64
     ) throws(DiscoveryProblem) -> Int {
         do {

@@ -5,12 +5,12 @@
 /// - `*`, `?` and `[a-z]` or `[!a-z]` stand for characters of one name: never for a slash, nor for a dot that
 ///   begins a name. A character is a Unicode code point.
 /// - `{x=*}` is a wildcard with a name, for the destination. `{{` and `}}` are braces.
-public struct SourcePattern: Hashable, Sendable, CustomStringConvertible {
-    public let description: String
+struct SourcePattern: Hashable, Sendable, CustomStringConvertible {
+    let description: String
     let components: [[PatternToken]]
 
     /// - Throws: If it does not fix date and hour, or holds anything that could mean another place.
-    public init(_ text: String) throws(PatternError) {
+    init(_ text: String) throws(PatternError) {
         do {
             description = text
             components = try pathComponents(text).map { name throws(SyntaxError) in
@@ -33,7 +33,7 @@ public struct SourcePattern: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The names of the wildcards that have one.
-    public var captureNames: Set<String> { Set(components.joined().compactMap(\.capture)) }
+    var captureNames: Set<String> { Set(components.joined().compactMap(\.capture)) }
 
     /// What the last component says of the hour, so that names of different hours differ.
     var dateCodesOfName: Set<DateCode> { Set(components.last?.compactMap(\.dateCode) ?? []) }

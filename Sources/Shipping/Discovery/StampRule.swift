@@ -1,5 +1,5 @@
 /// Which hour a name carries: `stamp` in the configuration.
-public enum StampRule: String, Codable, CaseIterable, Sendable {
+enum StampRule: String, Codable, CaseIterable, Sendable {
     /// The hour that the lines are from.
     case begin
     /// The hour in which the file was rotated, right after the lines' own: logrotate's `dateext`
@@ -7,7 +7,7 @@ public enum StampRule: String, Codable, CaseIterable, Sendable {
     case end
 
     /// What the names of the slot's files carry. An hour that clocks skip is in no name.
-    public func nameLabel(of slot: Slot, in hours: LocalHours) -> HourLabel {
+    func nameLabel(of slot: Slot, in hours: LocalHours) -> HourLabel {
         switch self {
         case .begin: slot.label
         case .end: hours.slot(after: slot).label

@@ -5,13 +5,13 @@ import Glibc
 /// Labels are those of the proleptic Gregorian calendar, also those that some zone's clocks skip.
 /// Stepping goes from one calendar hour to the next.
 public struct HourLabel: Hashable, Sendable {
-    public let year: Int
-    public let month: Int  // 1 to 12
-    public let day: Int  // 1 to 31
-    public let hour: Int  // 0 to 23
+    let year: Int
+    let month: Int  // 1 to 12
+    let day: Int  // 1 to 31
+    let hour: Int  // 0 to 23
 
     /// nil when there is no such day or hour, or the year is not 1677 to 2262.
-    public init?(year: Int, month: Int, day: Int, hour: Int) {
+    init?(year: Int, month: Int, day: Int, hour: Int) {
         var time = tm()
         time.tm_year = Int32(clamping: year - 1900)
         time.tm_mon = Int32(clamping: month - 1)
@@ -45,7 +45,7 @@ public struct HourLabel: Hashable, Sendable {
     }
 
     /// 1 to 366.
-    public var dayOfYear: Int {
+    var dayOfYear: Int {
         var (seconds, time) = (readingAsUTC, tm())
         gmtime_r(&seconds, &time)
         return Int(time.tm_yday) + 1

@@ -5,7 +5,7 @@ public struct LocalHours: Hashable, Sendable {
     /// - Parameter zone: A name of the zone database such as `Asia/Shanghai`; nil for the system's zone
     ///   (`TZ` if it is set, else `/etc/localtime`).
     /// - Throws: If the C library would silently take the zone as UTC.
-    public init(zone: String?) throws(TimeZoneError) {
+    init(zone: String?) throws(TimeZoneError) {
         let database = ZoneDatabase()
         if let zone {
             self.zone = try database.find(zone)
@@ -19,7 +19,7 @@ public struct LocalHours: Hashable, Sendable {
     }
 
     /// What `WallTime`'s texts are written with: the system's zone, until another one is set.
-    public static var ofProcess: LocalHours { LocalHours(CLibraryZone.shared.ofTexts) }
+    static var ofProcess: LocalHours { LocalHours(CLibraryZone.shared.ofTexts) }
 
     /// Lets every `WallTime` of this process be written in this zone. For the command's first lines.
     public func useForTexts() {
@@ -27,18 +27,18 @@ public struct LocalHours: Hashable, Sendable {
     }
 
     /// `2021-11-08T20:59:59.913+08:00`
-    public func text(of time: WallTime) -> String {
+    func text(of time: WallTime) -> String {
         time.text(offset: withOffsets { $0(time.seconds) })
     }
 
     /// What the clocks read at `time`.
-    public func label(at time: WallTime) -> HourLabel {
+    func label(at time: WallTime) -> HourLabel {
         let offset = withOffsets { $0(time.seconds) }
         return HourLabel(readingAsUTC: time.seconds + offset)
     }
 
     /// The slot of `label`; nil if clocks skip it.
-    public func slot(labelled label: HourLabel) -> Slot? {
+    func slot(labelled label: HourLabel) -> Slot? {
         let parts = withOffsets {
             times(label, near: label.readingAsUTC - $0(label.readingAsUTC), $0)
         }
@@ -47,7 +47,7 @@ public struct LocalHours: Hashable, Sendable {
     }
 
     /// The slot of what the clocks read at `time`.
-    public func slot(containing time: WallTime) -> Slot {
+    func slot(containing time: WallTime) -> Slot {
         let label = label(at: time)
         let parts = withOffsets { times(label, near: time.seconds, $0) }
         let second = time.seconds..<time.seconds + 1
@@ -57,18 +57,18 @@ public struct LocalHours: Hashable, Sendable {
     }
 
     /// The slot of the next label that clocks do not skip.
-    public func slot(after slot: Slot) -> Slot { neighbour(of: slot, step: 1) }
+    func slot(after slot: Slot) -> Slot { neighbour(of: slot, step: 1) }
 
     /// The slot of the last label before that clocks did not skip.
-    public func slot(before slot: Slot) -> Slot { neighbour(of: slot, step: -1) }
+    func slot(before slot: Slot) -> Slot { neighbour(of: slot, step: -1) }
 
     /// The slots from `from` (included) to `to` (excluded), oldest first. None if `to` is not later.
-    public func slots(from: HourLabel, to: HourLabel) -> [Slot] {
+    func slots(from: HourLabel, to: HourLabel) -> [Slot] {
         from < to ? (from..<to).compactMap(slot(labelled:)) : []
     }
 
     /// The slots that ended after `now - lookback` and not after `now`, oldest first.
-    public func slots(endedBy now: WallTime, lookback: Duration) -> [Slot] {
+    func slots(endedBy now: WallTime, lookback: Duration) -> [Slot] {
         let horizon = now - lookback
         var slots: [Slot] = []
         var slot = slot(before: slot(containing: now))

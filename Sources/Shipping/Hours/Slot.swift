@@ -3,13 +3,13 @@
 /// Usually 60 minutes; 120 on the night clocks go back an hour. Where clocks leave an hour and come back
 /// to it (Antarctica/Troll, which goes back two; Chatham, at 03:45; St John's until 2011, at 00:01), two
 /// slots overlap: lines of both hours are still being written then, and each slot ends with its last one.
-public struct Slot: Hashable, Sendable {
-    public let label: HourLabel
-    public let begins: WallTime
+struct Slot: Hashable, Sendable {
+    let label: HourLabel
+    let begins: WallTime
     /// The first instant after the slot.
-    public let ends: WallTime
+    let ends: WallTime
 
-    public init(label: HourLabel, begins: WallTime, ends: WallTime) {
+    init(label: HourLabel, begins: WallTime, ends: WallTime) {
         (self.label, self.begins, self.ends) = (label, begins, ends)
     }
 }

@@ -10,7 +10,7 @@ public struct TimeZoneError: Error, Equatable, CustomStringConvertible, Sendable
     }
 
     /// The zone's name, or the file that should hold its rules.
-    public let zone: String
+    let zone: String
     let reason: Reason
 
     init(_ zone: String, _ reason: Reason) {

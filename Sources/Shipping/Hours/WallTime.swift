@@ -4,18 +4,18 @@ import Glibc
 ///
 /// The range is that of 64-bit nanoseconds around 1970: years 1677 to 2262. What lies outside, such as
 /// the modification time of a damaged inode, becomes the nearest end of the range.
-public struct WallTime: Hashable, Sendable {
+struct WallTime: Hashable, Sendable {
     /// Nanoseconds since 1970-01-01T00:00:00Z; negative before.
-    public let nanoseconds: Int64
+    let nanoseconds: Int64
 
-    public init(nanoseconds: Int64) {
+    init(nanoseconds: Int64) {
         self.nanoseconds = nanoseconds
     }
 
     /// - Parameters:
     ///   - seconds: Seconds since 1970-01-01T00:00:00Z.
     ///   - nanoseconds: Added to them, 0 to 999 999 999.
-    public init(seconds: Int, nanoseconds: Int = 0) {
+    init(seconds: Int, nanoseconds: Int = 0) {
         let whole = seconds.multipliedReportingOverflow(by: Self.perSecond)
         let sum = whole.partialValue.addingReportingOverflow(nanoseconds)
         let limit = seconds < 0 ? Int64.min : Int64.max
@@ -26,7 +26,7 @@ public struct WallTime: Hashable, Sendable {
         self.init(seconds: time.tv_sec, nanoseconds: time.tv_nsec)
     }
 
-    public static func now() -> WallTime {
+    static func now() -> WallTime {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return WallTime(time)
@@ -35,7 +35,7 @@ public struct WallTime: Hashable, Sendable {
     static let perSecond = 1_000_000_000
 
     /// Seconds since 1970-01-01T00:00:00Z, rounded down.
-    public var seconds: Int {
+    var seconds: Int {
         let (quotient, remainder) = Int(nanoseconds).quotientAndRemainder(
             dividingBy: Self.perSecond)
         return remainder < 0 ? quotient - 1 : quotient
@@ -48,26 +48,26 @@ public struct WallTime: Hashable, Sendable {
     }
 
     /// This instant without what is below a millisecond: what its text can say.
-    public var roundedDownToMilliseconds: WallTime {
+    var roundedDownToMilliseconds: WallTime {
         WallTime(seconds: seconds, nanoseconds: milliseconds * 1_000_000)
     }
 }
 
 extension WallTime: Comparable {
-    public static func < (a: WallTime, b: WallTime) -> Bool { a.nanoseconds < b.nanoseconds }
+    static func < (a: WallTime, b: WallTime) -> Bool { a.nanoseconds < b.nanoseconds }
 
-    public static func + (time: WallTime, duration: Duration) -> WallTime {
+    static func + (time: WallTime, duration: Duration) -> WallTime {
         let wide = Int128(time.nanoseconds) + duration.attoseconds / 1_000_000_000
         return WallTime(nanoseconds: Int64(clamping: wide))
     }
 
-    public static func - (time: WallTime, duration: Duration) -> WallTime {
+    static func - (time: WallTime, duration: Duration) -> WallTime {
         let wide = Int128(time.nanoseconds) - duration.attoseconds / 1_000_000_000
         return WallTime(nanoseconds: Int64(clamping: wide))
     }
 
     /// The time from `b` to `a`, negative if `a` is earlier.
-    public static func - (a: WallTime, b: WallTime) -> Duration {
+    static func - (a: WallTime, b: WallTime) -> Duration {
         .nanoseconds(a.nanoseconds) - .nanoseconds(b.nanoseconds)
     }
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// `2021-11-08T20:59:59.913+08:00`: milliseconds, and the offset of the process's zone.
 extension WallTime: CustomStringConvertible {
-    public var description: String { LocalHours.ofProcess.text(of: self) }
+    var description: String { LocalHours.ofProcess.text(of: self) }
 
     /// This instant as a clock shows it that is `offset` seconds ahead of UTC.
     func text(offset: Int) -> String {
@@ -25,7 +25,7 @@ extension WallTime: CustomStringConvertible {
 extension WallTime {
     /// Reads `2021-11-08T20:59:59.913+08:00`; the fraction may be missing or have up to nine digits, and
     /// `Z` means UTC.
-    public init?(_ text: String) {
+    init?(_ text: String) {
         var reader = DigitReader(text)
         guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2),
             reader.skip("-"), let day = reader.number(2), reader.skip("T"),
@@ -68,7 +68,7 @@ extension DigitReader {
 }
 
 extension WallTime: Codable {
-    public init(from decoder: any Decoder) throws {
+    init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let time = WallTime(text) else {
@@ -81,7 +81,7 @@ extension WallTime: Codable {
     }
 
     /// Writes the text, so what is below a millisecond is lost.
-    public func encode(to encoder: any Encoder) throws {
+    func encode(to encoder: any Encoder) throws {
         try description.encode(to: encoder)
     }
 }

@@ -16,16 +16,16 @@ public struct Manifest: Codable, Equatable, Sendable {
         case missed
     }
 
-    public private(set) var version = Self.version
+    private(set) var version = Self.version
     public let stream: String
     public let slot: HourLabel
-    public let begins: WallTime
-    public let ends: WallTime
-    public let host: String
+    let begins: WallTime
+    let ends: WallTime
+    let host: String
     public var state: State
     public var files: [ManifestFile]
 
-    public init(stream: String, slot: Slot, host: String) {
+    init(stream: String, slot: Slot, host: String) {
         self.stream = stream
         self.slot = slot.label
         begins = slot.begins
@@ -41,7 +41,7 @@ public struct Manifest: Codable, Equatable, Sendable {
     /// The state that follows from the files, once every file of the slot was looked at.
     ///
     /// - Parameter expected: Whether a slot without files is still waited for.
-    public func settledState(expected: Bool) -> State {
+    func settledState(expected: Bool) -> State {
         if files.isEmpty { return expected ? .open : .empty }
         if files.contains(where: { $0.state.isRetried }) { return .open }
         return files.allSatisfy { $0.state == .published } ? .complete : .incomplete

@@ -23,7 +23,7 @@ public struct ManifestFile: Codable, Equatable, Sendable {
     }
 
     /// How it was made sure that HDFS holds the same bytes.
-    public enum Verification: String, Codable, Sendable {
+    enum Verification: String, Codable, Sendable {
         /// HDFS's checksum of the file equals ours.
         case checksum
         /// The file was read back and its CRCs equal ours.
@@ -32,10 +32,10 @@ public struct ManifestFile: Codable, Equatable, Sendable {
         case length
     }
 
-    public struct Checksum: Codable, Equatable, Sendable {
-        public let algorithm: String
+    struct Checksum: Codable, Equatable, Sendable {
+        let algorithm: String
         /// Hexadecimal, in the form that GETFILECHECKSUM answers.
-        public let bytes: String
+        let bytes: String
 
         init(_ checksum: FileChecksum) {
             algorithm = checksum.algorithm
@@ -44,32 +44,32 @@ public struct ManifestFile: Codable, Equatable, Sendable {
     }
 
     public let source: String
-    public var identity: FileIdentity
-    public var destination: String
+    var identity: FileIdentity
+    var destination: String
     public var state: State
     /// Bytes that were appended after publication, in a file of their own.
-    public struct Supplement: Codable, Equatable, Sendable {
-        public let destination: String
+    struct Supplement: Codable, Equatable, Sendable {
+        let destination: String
         /// Where in the source it begins, in bytes.
-        public let offset: Int64
-        public let bytes: Int64
-        public let verified: Verification
-        public let checksum: Checksum?
-        public let finished: WallTime
+        let offset: Int64
+        let bytes: Int64
+        let verified: Verification
+        let checksum: Checksum?
+        let finished: WallTime
     }
 
     /// Length of the file in HDFS; 0 until it is published.
     public var bytes: Int64 = 0
     /// Body bytes handed to sockets for this file, those sent again included.
-    public var sentBytes: Int64 = 0
+    var sentBytes: Int64 = 0
     /// PUTs that carried this file's bytes, or the greatest number for one part.
-    public var attempts = 0
-    public var verified: Verification?
-    public var checksum: Checksum?
+    var attempts = 0
+    var verified: Verification?
+    var checksum: Checksum?
     /// What was appended after publication, without gaps.
-    public var supplements: [Supplement] = []
-    public var started: WallTime?
-    public var finished: WallTime?
+    var supplements: [Supplement] = []
+    var started: WallTime?
+    var finished: WallTime?
     public var reason: String?
 
     init(source: String, identity: FileIdentity, destination: String, state: State) {
@@ -94,7 +94,7 @@ extension ManifestFile {
     var receipt: ManifestFile? { wasPublished ? self : nil }
 
     /// Bytes of the source that HDFS holds, supplements included.
-    public var publishedBytes: Int64 { supplements.reduce(bytes) { $0 + $1.bytes } }
+    var publishedBytes: Int64 { supplements.reduce(bytes) { $0 + $1.bytes } }
 
     /// Whether HDFS holds all of the source, as far as it was seen.
     var isComplete: Bool { wasPublished && publishedBytes == identity.size }

@@ -17,7 +17,7 @@ public struct ManifestStore: Sendable {
     }
 
     /// Saves a manifest; an unfinished one is listed as open before, a finished one unlisted after.
-    public func save(_ manifest: Manifest) throws(StateError) {
+    func save(_ manifest: Manifest) throws(StateError) {
         let marker = openMarker(manifest.stream, manifest.slot)
         let path = path(manifest.stream, manifest.slot)
         let folder = String(path[..<path.lastIndex(of: "/")!])

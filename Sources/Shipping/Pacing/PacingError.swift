@@ -2,12 +2,12 @@ import Glibc
 
 /// The rate limit cannot be kept, so nothing may be sent.
 public struct PacingError: Error, CustomStringConvertible {
-    public enum Action: String, Sendable { case create, open, lock, read, write, inspect }
+    enum Action: String, Sendable { case create, open, lock, read, write, inspect }
 
-    public let action: Action
+    let action: Action
     /// The bucket's file.
-    public let path: String
-    public let errno: Int32
+    let path: String
+    let errno: Int32
 
     /// Whether the same call may succeed later with nothing changed: a full disk, no free descriptor.
     public var isTransient: Bool {

@@ -1,10 +1,10 @@
 /// How fast and how unevenly bytes may leave: at most rate x w + burst in any w seconds.
-public struct RateLimit: Equatable, Sendable {
-    public let rate: Rate
-    public let burst: ByteCount
+struct RateLimit: Equatable, Sendable {
+    let rate: Rate
+    let burst: ByteCount
 
     /// - Parameter burst: Absent: the larger of 256KB and 50 ms of the rate.
-    public init(rate: Rate, burst: ByteCount? = nil) {
+    init(rate: Rate, burst: ByteCount? = nil) {
         self.rate = rate
         self.burst = burst ?? max(Self.smallestDefaultBurst, ByteCount(rate.bytesPerSecond / 20))
     }

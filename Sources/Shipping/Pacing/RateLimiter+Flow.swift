@@ -4,7 +4,7 @@ extension RateLimiter {
     /// One transfer's way through the limits. From any thread; never waits.
     ///
     /// No more than one piece is out at a time, be it in line, or granted and not yet left.
-    public final class Flow: Sendable {
+    final class Flow: Sendable {
         private let state: Mutex<State>
         private let clock: PacingClock
         private let expectedTransfers: Int
@@ -21,7 +21,7 @@ extension RateLimiter {
         /// - Parameters:
         ///   - wanted: Bytes that are at hand, at least 1.
         ///   - sent: Of the bytes granted so far, how many the socket has taken.
-        public func next(wanted: Int, sent: Int64) throws(PacingError) -> Grant {
+        func next(wanted: Int, sent: Int64) throws(PacingError) -> Grant {
             try state.withLock { state throws(PacingError) in
                 if state.lanes.isEmpty { return .bytes(wanted) }
                 if state.ready == 0 {
@@ -34,7 +34,7 @@ extension RateLimiter {
         }
 
         /// The transfer is over: what it was granted has left, or never will.
-        public func finish() {
+        func finish() {
             state.withLock { state in
                 for index in state.lanes.indices { state.lanes[index].leave() }
             }

@@ -2,7 +2,7 @@
 ///
 /// A transfer must be granted its bytes by every bucket it passes: the one of all streams and the
 /// one of its own stream. Buckets are shared with other processes through the state directory.
-public final class RateLimiter: Sendable {
+final class RateLimiter: Sendable {
     private let total: SharedBucket?
     private let streams: [String: SharedBucket]
     private let clock: PacingClock
@@ -13,7 +13,7 @@ public final class RateLimiter: Sendable {
     ///   - total: The limit of all streams together; nil: none.
     ///   - streams: The limits that streams have of their own, by name.
     ///   - concurrency: How many transfers this process means to run at once.
-    public convenience init(
+    convenience init(
         state: String, total: RateLimit?, streams: [String: RateLimit] = [:], concurrency: Int
     ) throws(PacingError) {
         try self.init(
@@ -36,7 +36,7 @@ public final class RateLimiter: Sendable {
     }
 
     /// Replaces limits, also for the transfers that run. A limit that was absent stays absent for them.
-    public func change(total: RateLimit?, streams: [String: RateLimit]) {
+    func change(total: RateLimit?, streams: [String: RateLimit]) {
         if let total { self.total?.limit = total }
         for (name, limit) in streams { self.streams[name]?.limit = limit }
     }
@@ -45,17 +45,17 @@ public final class RateLimiter: Sendable {
     ///
     /// Ask before a transfer starts. With more, each would get less than 8 KiB a second, and a
     /// gateway that cuts idle connections would cut it.
-    public func admission(stream: String?) -> Int {
+    func admission(stream: String?) -> Int {
         buckets(stream).reduce(concurrency) { min($0, $1.limit.mostTransfers) }
     }
 
     /// A new transfer's way through the limits.
-    public func flow(stream: String?) -> Flow {
+    func flow(stream: String?) -> Flow {
         Flow(through: buckets(stream), expecting: admission(stream: stream), clock: clock)
     }
 
     /// Files that were found damaged so far, and replaced by ones without credit.
-    public var repairs: Set<String> {
+    var repairs: Set<String> {
         let buckets = [total].compactMap(\.self) + streams.values
         return Set(buckets.filter { $0.timesRepaired > 0 }.map(\.path))
     }
@@ -66,7 +66,7 @@ public final class RateLimiter: Sendable {
 }
 
 /// When to read body bytes for a transfer.
-public enum Grant: Equatable, Sendable {
+enum Grant: Equatable, Sendable {
     /// So many bytes may leave now, and are given to the socket now.
     case bytes(Int)
     /// None may leave before this.

@@ -4,8 +4,8 @@ import WebHDFS
 /// What a pass would do, for `--dry-run`.
 public struct PassPlan: Encodable, Sendable {
     public struct File: Encodable, Sendable {
-        public let stream: String
-        public let slot: HourLabel
+        let stream: String
+        let slot: HourLabel
         public let source: String
         public let destination: String
         public let bytes: Int64

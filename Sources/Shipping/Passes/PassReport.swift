@@ -8,15 +8,15 @@ public struct PassReport: Encodable, Sendable {
             case waiting, failed, conflict, vanished
         }
 
-        public let stream: String
-        public let slot: HourLabel
+        let stream: String
+        let slot: HourLabel
         public let source: String
         /// None for a directory that could not be looked at.
         public let destination: String?
         public var state: State
         public var bytes: Int64 = 0
-        public var sentBytes: Int64 = 0
-        public var attempts = 0
+        var sentBytes: Int64 = 0
+        var attempts = 0
         public var reason: String?
         /// Whether a person must give somebody a right; not in the JSON.
         var needsPermission = false
@@ -28,7 +28,7 @@ public struct PassReport: Encodable, Sendable {
         }
     }
 
-    public let files: [File]
+    let files: [File]
     /// Wall time of the pass.
     public let seconds: Double
     /// When a file that was too young may be old enough; nil when none was.

@@ -1,8 +1,8 @@
 /// A number of bytes, as people write it: `256KB`, `5MB`, `1GiB`.
 public struct ByteCount: Hashable, Comparable, Sendable {
-    public let bytes: Int64
+    let bytes: Int64
 
-    public init(_ bytes: Int64) { self.bytes = bytes }
+    init(_ bytes: Int64) { self.bytes = bytes }
 
     public static func < (one: ByteCount, other: ByteCount) -> Bool { one.bytes < other.bytes }
 }

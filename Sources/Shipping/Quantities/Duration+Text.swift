@@ -5,7 +5,7 @@ extension Duration {
     }
 
     /// `90s`; what is less than a millisecond is left out.
-    public var text: String {
+    var text: String {
         let (seconds, attoseconds) = components
         return Self.format.text(of: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
     }

@@ -1,8 +1,8 @@
 /// A state file that could not be understood.
 public struct DamagedState: Sendable, CustomStringConvertible {
-    public let path: String
+    let path: String
     /// Where it was moved; nil where it was left.
-    public let aside: String?
+    let aside: String?
 
     public var description: String {
         aside.map {

@@ -3,13 +3,13 @@ import WebHDFS
 
 /// The one directory of this host's memory: manifests, upload records, locks, the bucket.
 public struct StateDirectory: Sendable {
-    public let path: String
+    let path: String
 
     /// Opens the directory, and makes it (mode 0700) where it is missing.
     ///
     /// - Parameter host: The name that destinations carry; a directory keeps the one it was made for.
     /// - Throws: `StateError`, when it cannot be written or was made for another host.
-    public init(_ path: String, host: String) throws(StateError) {
+    init(_ path: String, host: String) throws(StateError) {
         self.path = path
         try Self.makeDirectories(path)
         try claim(for: host)

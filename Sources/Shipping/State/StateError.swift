@@ -2,7 +2,7 @@ import Glibc
 
 /// The state directory cannot be used as it is.
 public struct StateError: Error, Equatable, CustomStringConvertible {
-    public enum Reason: Equatable, Sendable {
+    enum Reason: Equatable, Sendable {
         case unwritable(errno: Int32)
         case unreadable(errno: Int32)
         case notADirectory
@@ -10,8 +10,8 @@ public struct StateError: Error, Equatable, CustomStringConvertible {
         case foreign(host: String, ours: String)
     }
 
-    public let path: String
-    public let reason: Reason
+    let path: String
+    let reason: Reason
 
     init(path: String, reason: Reason) {
         self.path = path

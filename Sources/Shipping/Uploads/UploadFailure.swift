@@ -1,7 +1,7 @@
-public import WebHDFS
+import WebHDFS
 
 /// Why a file was not published.
-public enum UploadFailure: Error, CustomStringConvertible {
+enum UploadFailure: Error, CustomStringConvertible {
     case hdfs(WebHDFSError)
     /// HDFS did not answer at the beginning of the pass; the pass has said why.
     case refused(needsPermission: Bool)
@@ -55,7 +55,7 @@ public enum UploadFailure: Error, CustomStringConvertible {
         if case .hdfs(let error) = self { error.retryAfter ?? .zero } else { .zero }
     }
 
-    public var description: String {
+    var description: String {
         switch self {
         case .hdfs(let error): error.hint.map { "\(error). \($0)" } ?? "\(error)"
         case .refused: "HDFS takes nothing now"
