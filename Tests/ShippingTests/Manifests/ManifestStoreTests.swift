@@ -43,6 +43,17 @@ import Testing
         #expect(folder.names(in: "state/manifests/access/2026/11/20") == ["08.json.damaged"])
     }
 
+    @Test func aManifestOfAnotherVersionIsSetAside() throws {
+        try store.save(try manifest(.complete))
+        let file = "state/manifests/access/2026/11/20/08.json"
+        let text = String(decoding: try folder.read(file), as: UTF8.self)
+        try folder.write(
+            text.replacing(#""version" : 1"#, with: #""version" : 2"#), to: file)
+        var said = 0
+        #expect(try store.load(stream: "access", slot: label) { _ in said += 1 } == nil)
+        #expect(said == 1)
+    }
+
     @Test func theKeysAreThoseOfTheContract() throws {
         try store.save(try manifest(.complete))
         let bytes = try folder.read("state/manifests/access/2026/11/20/08.json")
