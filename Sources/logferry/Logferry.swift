@@ -16,7 +16,7 @@ struct Logferry: AsyncParsableCommand {
             \(Exit.explanation)
             """,
         version: version,
-        subcommands: [Ship.self, Backfill.self, Status.self])
+        subcommands: [Ship.self, Serve.self, Backfill.self, Status.self])
 
     static func main() async {
         // Whoever read our lines and closed the pipe wants no more of them; the logs still have to

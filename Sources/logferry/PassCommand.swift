@@ -52,7 +52,7 @@ struct PassCommand {
 }
 
 extension PassReport.File {
-    fileprivate var logLevel: Logger.Level {
+    var logLevel: Logger.Level {
         switch state {
         case .published, .already: .info
         case .waiting: .notice

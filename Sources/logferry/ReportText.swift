@@ -31,6 +31,13 @@ enum ReportText {
         return "\(parts.joined(separator: ", ")); \(sent), \(ByteText.rate(rate))"
     }
 
+    /// How a service stands, in a line.
+    static func status(_ status: Service.Status) -> String {
+        let next = "next pass at \(status.nextText)"
+        let now = status.passes > 0 ? "\(status.passes) under way, \(next)" : next
+        return status.last.map { "\(now); the last one: \(summary($0))" } ?? now
+    }
+
     static func padded(_ text: String, to width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
     }

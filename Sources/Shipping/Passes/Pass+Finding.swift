@@ -20,7 +20,7 @@ extension Pass {
         var isDamaged = false
         let records = try records(noting: &isDamaged)
         let survey = Survey(
-            configuration: configuration, scope: scope, store: ManifestStore(state), state: state,
+            configuration: configuration, scope: scope, store: ManifestStore(state), locks: locks,
             records: records, lastStep: clock.stepNoticed, log: log)
         let found = try survey.run(at: now)
         return Found(

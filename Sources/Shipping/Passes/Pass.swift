@@ -6,6 +6,8 @@ public struct Pass: Sendable {
     public enum Scope: Sendable {
         /// What ended within `lookback`, and everything unfinished.
         case due
+        /// The same, each hour not before its stream's turn on this host.
+        case scheduled
         /// The slots from `from` to the one before `to`, however old.
         case range(from: HourLabel, to: HourLabel)
     }
@@ -17,8 +19,10 @@ public struct Pass: Sendable {
     let scope: Scope
     let state: StateDirectory
     let tools: UploadTools
+    let locks: SlotLocks
     let progress: PassProgress
     let log: Logger
+    let now: @Sendable () -> Moment
 
     /// - Throws: `StateError`, `PacingError`, or an error of the transport: nothing can be shipped.
     public init(
@@ -31,6 +35,19 @@ public struct Pass: Sendable {
         self.log = log
         state = try StateDirectory(configuration.state, host: configuration.host)
         tools = try UploadTools(configuration, state: state, retry: retry)
+        locks = SlotLocks(in: state)
+        now = Moment.now
+    }
+
+    /// One of several passes of a service, which share all but their progress.
+    init(
+        _ service: ServiceTools, progress: PassProgress, log: Logger,
+        now: @escaping @Sendable () -> Moment
+    ) {
+        configuration = service.configuration
+        scope = .scheduled
+        (state, tools, locks) = (service.state, service.tools, service.locks)
+        (self.progress, self.log, self.now) = (progress, log, now)
     }
 
     /// Passes until nothing waits to settle, or would settle too late.
@@ -74,7 +91,7 @@ public struct Pass: Sendable {
     private func look(
         telling report: @escaping @Sendable (PassReport.File) -> Void
     ) async throws -> PassReport {
-        let now = Moment.now()
+        let now = self.now()
         var found = try await DiskReader.run { try find(at: now) }
         let (refusal, finished) = try await prepare(&found)
         let notes = found.notes + found.works.flatMap(\.notes)

@@ -27,7 +27,7 @@ public struct PassPlan: Encodable, Sendable {
         let survey = Survey(
             configuration: configuration, scope: scope,
             store: state.map { ManifestStore($0, isReadOnly: true) },
-            state: nil,
+            locks: nil,
             lastStep: state.flatMap { ClockNote.read(in: $0, at: now).stepNoticed },
             log: log)
         let found = try survey.run(at: now)

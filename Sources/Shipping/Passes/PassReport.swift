@@ -36,6 +36,9 @@ public struct PassReport: Encodable, Sendable {
 
     public func count(_ state: File.State) -> Int { files.count { $0.state == state } }
 
+    /// Whether a later pass may do what this one did not.
+    var isLeft: Bool { count(.waiting) + count(.failed) > 0 }
+
     /// Bytes of the files that this pass published.
     public var bytes: Int64 {
         files.reduce(0) { $0 + ($1.state == .published ? $1.bytes : 0) }

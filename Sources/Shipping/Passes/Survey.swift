@@ -15,7 +15,7 @@ struct Survey {
     /// Nil where no pass ever ran.
     let store: ManifestStore?
     /// Nil to look only, and leave no trace.
-    let state: StateDirectory?
+    let locks: SlotLocks?
     /// Uploads that earlier runs left.
     var records: [UploadRecord] = []
     /// When the wall clock was last set, as far as that was noticed.
@@ -25,16 +25,16 @@ struct Survey {
     func run(at now: Moment) throws -> Result {
         var result = Result()
         let streams = Dictionary(uniqueKeysWithValues: configuration.streams.map { ($0.name, $0) })
-        var locks = state.map(SlotLocks.init(in:))
         for finding in Scan.findings(of: try requests(at: now.wall)) {
             guard let stream = streams[finding.stream] else { continue }
             result.notes += notes(finding)
-            let lock = try locks?.lock(finding.slot.label, of: stream.name)
-            if locks != nil, lock == nil {
-                result.notes += finding.files.map { busy($0, finding) }
-                continue
+            let slot = SlotKey(stream: stream.name, label: finding.slot.label)
+            switch try locks?.lock(slot) {
+            case .taken(let lock): result.works.append(try work(stream, finding, lock, now))
+            case nil: result.works.append(try work(stream, finding, nil, now))
+            case .ours: continue
+            case .otherProcess: result.notes += finding.files.map { busy($0, finding) }
             }
-            result.works.append(try work(stream, finding, lock, now))
         }
         result.works.sort { ($0.slot.begins, $0.stream.name) < ($1.slot.begins, $1.stream.name) }
         result.works.refuseSharedDestinations()
@@ -69,13 +69,20 @@ struct Survey {
         let hours = configuration.hours
         switch scope {
         case .range(let from, let to): return hours.slots(from: from, to: to)
-        case .due:
-            let recent = hours.slots(endedBy: now, lookback: configuration.schedule.lookback)
+        case .due, .scheduled:
+            let recent = hours.slots(
+                endedBy: now - pause(before: stream), lookback: configuration.schedule.lookback)
             let open = try store?.openSlots(of: stream.name).compactMap(hours.slot(labelled:)) ?? []
             let begun = records.filter { $0.stream == stream.name }
                 .compactMap { hours.slot(labelled: $0.slot) }
             return Set(recent + open + begun).sorted { $0.begins < $1.begins }
         }
+    }
+
+    /// From a slot's end until it is looked for.
+    private func pause(before stream: StreamConfiguration) -> Duration {
+        guard case .scheduled = scope else { return .zero }
+        return StartTimes(configuration).pause(before: stream.name)
     }
 
     private func notes(_ finding: SlotFinding) -> [PassReport.File] {

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// The lock file of one stream: one byte of it stands for one slot.
 ///
@@ -17,43 +18,81 @@ final class StreamLocks: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Takes the lock of a slot, or answers nil when another process has it.
-    func lock(_ slot: HourLabel) throws(StateError) -> SlotLock? {
+    /// Whether nobody else has the byte of a slot.
+    fileprivate func lock(_ slot: HourLabel) throws(StateError) -> Bool {
         switch clinux_lock_byte(descriptor, slot.ordinal) {
-        case 0: return SlotLock(slot, of: self)
-        case EAGAIN: return nil
+        case 0: return true
+        case EAGAIN: return false
         case let code: throw StateError(path: path, reason: .unwritable(errno: code))
+        }
+    }
+
+    fileprivate func unlock(_ slot: HourLabel) {
+        _ = clinux_unlock_byte(descriptor, slot.ordinal)
+    }
+}
+
+/// The locks of one process, which all its passes share.
+final class SlotLocks: Sendable {
+    enum Answer {
+        case taken(SlotLock)
+        /// Another pass of this process has it.
+        case ours
+        case otherProcess
+    }
+
+    private struct State {
+        /// The lock files, each opened when it is first needed.
+        var files: [String: StreamLocks] = [:]
+        var held: Set<SlotKey> = []
+    }
+
+    private let directory: StateDirectory
+    private let state = Mutex(State())
+
+    init(in directory: StateDirectory) { self.directory = directory }
+
+    func lock(_ slot: SlotKey) throws(StateError) -> Answer {
+        try state.withLock { state throws(StateError) in
+            if state.held.contains(slot) { return .ours }
+            // Not by `??`, which forgets what kind of error is thrown.
+            if state.files[slot.stream] == nil {
+                state.files[slot.stream] = try StreamLocks(stream: slot.stream, in: directory)
+            }
+            guard try state.files[slot.stream]?.lock(slot.label) == true else {
+                return .otherProcess
+            }
+            state.held.insert(slot)
+            return .taken(SlotLock(slot, of: self))
+        }
+    }
+
+    fileprivate func letGo(_ slot: SlotKey) {
+        state.withLock { state in
+            state.files[slot.stream]?.unlock(slot.label)
+            state.held.remove(slot)
         }
     }
 }
 
-/// The lock files of all streams, each opened when it is first needed.
-struct SlotLocks {
-    private let state: StateDirectory
-    private var streams: [String: StreamLocks] = [:]
-
-    init(in state: StateDirectory) { self.state = state }
-
-    /// Takes the lock of a slot, or answers nil when another process has it.
-    mutating func lock(_ slot: HourLabel, of stream: String) throws(StateError) -> SlotLock? {
-        if let locks = streams[stream] { return try locks.lock(slot) }
-        let locks = try StreamLocks(stream: stream, in: state)
-        streams[stream] = locks
-        return try locks.lock(slot)
-    }
+/// One slot of one stream.
+struct SlotKey: Hashable, Sendable {
+    let stream: String
+    let label: HourLabel
 }
 
-/// The right to ship one slot of one stream, held by at most one process, until it is let go.
+/// The right to ship one slot of one stream, held by at most one pass of one process, until it is
+/// let go.
 final class SlotLock: Sendable {
-    private let slot: HourLabel
-    private let locks: StreamLocks
+    private let slot: SlotKey
+    private let locks: SlotLocks
 
-    fileprivate init(_ slot: HourLabel, of locks: StreamLocks) {
+    fileprivate init(_ slot: SlotKey, of locks: SlotLocks) {
         self.slot = slot
         self.locks = locks
     }
 
-    deinit { _ = clinux_unlock_byte(locks.descriptor, slot.ordinal) }
+    deinit { locks.letGo(slot) }
 }
 
 extension HourLabel {

@@ -101,10 +101,10 @@ import Testing
         let rig = try await Rig()
         try rig.log("a", patternBytes(10))
         let state = try StateDirectory(rig.folder.path("state"), host: "web")
-        let locks = try StreamLocks(stream: "access", in: state)
-        let lock = try locks.lock(try HourLabel.of("2026-11-20T08"))
+        let slot = SlotKey(stream: "access", label: try HourLabel.of("2026-11-20T08"))
+        let theirs = try SlotLocks(in: state).lock(slot).taken
         let report = try await rig.ship()
-        #expect(lock != nil)
+        #expect(theirs != nil)
         #expect(report.count(.waiting) == 1)
         #expect(report.files.first?.reason?.contains("another logferry process") == true)
     }

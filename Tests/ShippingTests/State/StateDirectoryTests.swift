@@ -36,16 +36,22 @@ import Testing
 
     @Test func aSlotHasOneOwnerAtATime() throws {
         let state = try StateDirectory(folder.path("state"), host: "h")
-        let eight = try #require(HourLabel("2026-11-20T08"))
-        let nine = try #require(HourLabel("2026-11-20T09"))
+        let eight = SlotKey(stream: "access", label: try HourLabel.of("2026-11-20T08"))
+        let nine = SlotKey(stream: "access", label: try HourLabel.of("2026-11-20T09"))
         // Two open files stand for two processes: the kernel tells no difference.
-        let ours = try StreamLocks(stream: "access", in: state)
-        let theirs = try StreamLocks(stream: "access", in: state)
-        var lock = try ours.lock(eight)
+        let (ours, theirs) = (SlotLocks(in: state), SlotLocks(in: state))
+        var lock = try ours.lock(eight).taken
         #expect(lock != nil)
-        #expect(try theirs.lock(eight) == nil)
-        #expect(try theirs.lock(nine) != nil)
+        #expect(try theirs.lock(eight).isOtherProcess)
+        #expect(try ours.lock(eight).isOurs)
+        #expect(try theirs.lock(nine).taken != nil)
         lock = nil
-        #expect(try theirs.lock(eight) != nil)
+        #expect(try theirs.lock(eight).taken != nil)
     }
+}
+
+extension SlotLocks.Answer {
+    var taken: SlotLock? { if case .taken(let lock) = self { lock } else { nil } }
+    fileprivate var isOurs: Bool { if case .ours = self { true } else { false } }
+    fileprivate var isOtherProcess: Bool { if case .otherProcess = self { true } else { false } }
 }

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Shipping
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Ship every hour once it is over, until SIGTERM.",
+        discussion: """
+            Each stream has its own fixed minute after the hour on each host: `delay`, and an offset \
+            within `spread`. What was missed, failed or not ready is tried again until it is \
+            published or gone.
+
+            SIGTERM stops within 10 seconds and keeps what is verified; a second one stops at once. \
+            SIGHUP reads the configuration again; a bad one is refused, and the old one stays. Under \
+            systemd it tells when it is ready, how it stands, and that it is alive.
+
+            \(Exit.explanation)
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup(title: "One stream without a configuration file") var stream: StreamOptions
+    @OptionGroup(title: "Pace") var pace: PaceOptions
+
+    func run() async throws {
+        let screen = Screen()
+        Footprint.releaseCode()
+        try await Failure.exiting(screen) {
+            let loading = ConfigurationLoading(common, stream, pace)
+            let host = ServiceHost(loading, screen.log)
+            let last = try await host.run()
+            if common.json, let last { try Console.json(last) }
+            try last.map(Exit.init)?.end()
+        }
+    }
+}
