@@ -52,7 +52,14 @@ public final class Command: Sendable {
     }
 
     /// Ends it with SIGKILL.
-    public func kill() { _ = Glibc.kill(pid, SIGKILL) }
+    public func kill() { signal(SIGKILL) }
+
+    public func signal(_ number: Int32) { _ = Glibc.kill(pid, number) }
+
+    /// What it wrote to standard error so far.
+    public var errorsSoFar: String {
+        (try? output.read("err")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
 
     /// To be called once.
     public func wait() async throws -> Outcome {
