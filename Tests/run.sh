@@ -65,7 +65,8 @@ skip() {
 
 # --- Stages ----------------------------------------------------------------------------
 
-packages=(libcurl4-openssl-dev pkg-config curl jq time tzdata shellcheck iproute2 faketime)
+packages=(libcurl4-openssl-dev pkg-config curl jq time tzdata shellcheck iproute2 faketime
+    procps systemd systemd-container)
 
 install_missing() {
     local package missing=() sudo=()
@@ -166,6 +167,7 @@ fi
 
 if check 'The release binary builds' build_release &&
     check 'The release binary links neither Foundation nor ICU' links_no_foundation; then
+    timed 'The release binary as a service of systemd' try_out systemd
     if [[ -n ${LOGFERRY_TEST_WEBHDFS:-} ]]; then
         timed 'The release binary on a real HDFS' try_out acceptance
         timed 'The release binary on a real HDFS that breaks' try_out chaos
