@@ -115,6 +115,8 @@ public final class Service: Sendable {
         case .reload(let configuration):
             do {
                 state.tools = try state.tools.reloaded(configuration, retry: retry)
+                // It may name streams whose hours are long due.
+                state.next = clock.now().wall
                 log.notice("the configuration was read again")
             } catch {
                 log.error("the old configuration stays: \(error)")
