@@ -20,6 +20,8 @@ public struct Configuration: Sendable {
     var schedule: Schedule
     /// In the order of their names; at least one.
     var streams: [StreamConfiguration]
+    /// Whether these are all there are, and not those that flags chose.
+    var hasAllStreams = true
 
     struct HDFS: Sendable {
         /// URLs of WebHDFS services; at least one.

@@ -47,7 +47,8 @@ struct ConfigurationBuilder {
         guard problems.isEmpty, let host, let hours else { throw problems.error }
         return Configuration(
             state: stateFlag ?? state ?? Configuration.defaultState, host: host, hours: hours,
-            keep: keep, hdfs: hdfs, limits: limits, schedule: schedule, streams: streams)
+            keep: keep, hdfs: hdfs, limits: limits, schedule: schedule, streams: streams,
+            hasAllStreams: overrides.streams.isEmpty && overrides.source == nil)
     }
 
     static func state(_ root: TableReader) -> String? {

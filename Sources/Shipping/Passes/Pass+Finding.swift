@@ -19,6 +19,7 @@ extension Pass {
         try clock.save(in: state)
         var isDamaged = false
         let records = try records(noting: &isDamaged)
+        warnOfForgottenStreams(records)
         let survey = Survey(
             configuration: configuration, scope: scope, store: ManifestStore(state), locks: locks,
             records: records, lastStep: clock.stepNoticed, log: log)
@@ -28,6 +29,28 @@ extension Pass {
             // Until it let a slot go, another process went on with its uploads.
             records: try self.records(noting: &isDamaged), isDamaged: isDamaged)
     }
+
+    /// Nobody takes up an upload whose stream is gone, and only a person knows whether that is meant.
+    private func warnOfForgottenStreams(_ records: [UploadRecord]) {
+        guard configuration.hasAllStreams else { return }
+        let known = Set(configuration.streams.map(\.name))
+        let forgotten = Dictionary(
+            grouping: records.filter { !known.contains($0.stream) }, by: \.stream)
+        for (stream, uploads) in forgotten.sorted(by: { $0.key < $1.key }) {
+            let ids = uploads.map(\.id).sorted().prefix(Self.mostIDsSaid).joined(separator: " ")
+            log.warning(
+                """
+                uploads of a stream that is not configured any more are unfinished: put it back, or \
+                delete \(state.uploads)/<upload>.json and the parts .logferry.*.<upload>.* in HDFS
+                """,
+                metadata: [
+                    "stream": "\(stream)", "count": "\(uploads.count)", "uploads": "\(ids)",
+                ])
+        }
+    }
+
+    /// More would not be read.
+    private static var mostIDsSaid: Int { 8 }
 
     private func records(noting isDamaged: inout Bool) throws -> [UploadRecord] {
         var damage: [DamagedState] = []
