@@ -54,6 +54,16 @@ public func makeFIFO(_ path: String) throws {
     guard mkfifo(path, 0o600) == 0 else { throw TestSetupError(path, errno) }
 }
 
+/// Makes a device node that reads as endless zeros.
+///
+/// - Returns: False if this process may not.
+public func makeZeroDevice(_ path: String) throws -> Bool {
+    // Major and minor number of /dev/zero, as `makedev` puts them together.
+    if mknod(path, S_IFCHR | 0o600, 1 << 8 | 5) == 0 { return true }
+    guard errno == EPERM else { throw TestSetupError(path, errno) }
+    return false
+}
+
 public func setMode(_ path: String, _ mode: UInt32) throws {
     guard chmod(path, mode) == 0 else { throw TestSetupError(path, errno) }
 }

@@ -188,7 +188,11 @@ import Testing
         try rig.log("a", patternBytes(10))
         try makeFIFO(rig.folder.path("logs/fifo.\(Rig.hour).log"))
         try rig.folder.link("logs/link.\(Rig.hour).log", to: "a.\(Rig.hour).log")
-        try rig.folder.link("logs/device.\(Rig.hour).log", to: "/dev/zero")
+        try rig.folder.link("logs/other.\(Rig.hour).log", to: "/dev/zero")
+        let device = rig.folder.path("logs/device.\(Rig.hour).log")
+        if try makeZeroDevice(device) {
+            try setModified(device, toNanoseconds: Rig.longAgo * 1_000_000_000)
+        }
         try rig.folder.makeDirectory("logs/folder.\(Rig.hour).log")
         let report = try await rig.ship()
         #expect(report.files.count == 1)
