@@ -28,18 +28,20 @@ struct LastingFault: Sendable, CustomTestStringConvertible {
     var needsPermission = false
     /// How many bodies a DataNode is asked to take at most, of three parts; nil does not matter.
     var puts: Int?
+    /// Whether verified parts stay: then a pass without the fault sends nothing again.
+    var keepsParts = false
 
     init(
         _ description: String, _ action: Fault.Action, at moment: Fault.Moment = .arrival,
         on match: RequestMatch, says: [String], state: PassReport.File.State = .failed,
-        needsPermission: Bool = false, puts: Int? = nil
+        needsPermission: Bool = false, puts: Int? = nil, keepsParts: Bool = false
     ) {
         testDescription = description
         var match = match
         match.times = nil
         fault = Fault(action, at: moment, on: match)
         (self.says, self.state, self.puts) = (says, state, puts)
-        self.needsPermission = needsPermission
+        (self.needsPermission, self.keepsParts) = (needsPermission, keepsParts)
     }
 }
 
@@ -99,7 +101,12 @@ extension LogHost {
         #expect(!reason.contains("\n") && !reason.contains("delegation="), "\(reason)")
         if let puts = test.puts { #expect(bodies <= puts) }
         server.faults.clear()
-        expectPublished(try await ship(change))
+        let later = try await ship(change)
+        expectPublished(later)
+        if test.keepsParts {
+            #expect(report.sentBytes == Int64(Self.threeParts.count))
+            #expect(later.sentBytes == 0)
+        }
     }
 
     /// What promises 1 to 3 come to: whole, once, and nothing left behind.

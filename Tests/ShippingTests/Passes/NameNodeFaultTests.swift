@@ -98,7 +98,8 @@ import Testing
             says: ["cannot create /logs/", "DN", "in safe mode", "hdfs dfsadmin -safemode get"]),
         LastingFault(
             "safe mode after all parts", .safeMode, on: .rename,
-            says: ["cannot rename /logs/", "NN", "in safe mode", "-safemode"], puts: 3),
+            says: ["cannot rename /logs/", "NN", "in safe mode", "-safemode"], puts: 3,
+            keepsParts: true),
         LastingFault(
             "no space left in the quota", spaceQuota, on: .createAtDataNode,
             says: ["cannot create /logs/", "DN", "quota of /logs is exceeded", "Delete files"],
@@ -142,7 +143,7 @@ import Testing
             "no permission to rename",
             .answer(with: .permissionDenied("Permission denied: user=logs, access=WRITE")),
             on: .rename, says: ["cannot rename /logs/", "NN", "user=logs"],
-            needsPermission: true, puts: 3),
+            needsPermission: true, puts: 3, keepsParts: true),
         LastingFault(
             "a parent is a file",
             remote(
