@@ -11,7 +11,11 @@ import Testing
         let rig = try await Rig()
         try await rig.survive(
             PassingFault(
-                "", sendsAgain: .something, Fault(.corrupt(offset: offset), on: .createAtDataNode)))
+                "", sendsAgain: .something,
+                // Each offset is one of the first part.
+                Fault(
+                    .corrupt(offset: offset),
+                    on: .init(op: "CREATE", role: .dataNode, path: "/logs/**.0.1"))))
     }
 
     private static func checksum(_ algorithm: String, _ bytes: String, _ length: Int) -> Answer {
@@ -99,6 +103,18 @@ import Testing
         let offsets = rig.server.requests.filter { $0.op == "OPEN" && $0.role == .dataNode }
             .compactMap { $0.query["offset"].flatMap { Int($0) } }
         #expect(offsets == [0, 700_000, 1_400_000, 2_100_000, 2_100_000])
+    }
+
+    @Test func aServerThatSendsMoreBytesThanTheFileHasIsNotReadToItsEnd() async throws {
+        var options = SandboxOptions()
+        options.encryptionZones = ["/logs"]
+        options.superuser = "logs"
+        let rig = try await Rig(options, existing: ["/logs/older": [1]])
+        let endless = Answer(status: 200, body: String(repeating: "x", count: 4 << 20))
+        try await rig.outlast(
+            LastingFault(
+                "", .answer(with: endless), on: .init(op: "OPEN", role: .dataNode),
+                says: ["it sends more bytes than it says the file has"]))
     }
 
     /// The parts went to DataNodes of different configuration: each has a checksum, the whole has none.
