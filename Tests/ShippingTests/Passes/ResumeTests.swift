@@ -84,17 +84,32 @@ import Testing
         #expect(report.count(.already) == 1)
     }
 
-    @Test func aNewFileWithTheInodeOfAPublishedOneIsShipped() async throws {
+    enum NewFile: CaseIterable { case ofItsOwn, withTheSameHead, withTheSameHeadAndSize }
+
+    @Test(arguments: NewFile.allCases)
+    func aNewFileWithTheInodeOfAPublishedOneIsShipped(_ file: NewFile) async throws {
         let rig = try await Rig()
-        let path = try rig.log("a", patternBytes(1_000))
+        let old = patternBytes(1_000)
+        let path = try rig.log("a", old)
         _ = try await rig.ship()
+        let other = patternBytes(2_000, seed: 3)
+        let head = Array(old.prefix(FileIdentity.headBytes))
+        let new =
+            switch file {
+            case .ofItsOwn: other
+            case .withTheSameHead: head + other
+            case .withTheSameHeadAndSize: head + other.prefix(old.count - head.count)
+            }
         // Another file under another name, with the same inode: what a recycled inode looks like.
-        try moveFile(path, to: rig.folder.path("logs/z.\(Rig.hour).log"))
-        try rig.log("z", patternBytes(2_000, seed: 3))
+        let recycled = rig.folder.path("logs/z.\(Rig.hour).log")
+        try moveFile(path, to: recycled)
+        try rig.log("z", new)
+        try setModified(recycled, toNanoseconds: (Rig.longAgo + 1) * 1_000_000_000)
         let report = try await rig.ship()
         #expect(report.count(.published) == 1)
-        #expect(rig.published("z") == patternBytes(2_000, seed: 3))
-        #expect(rig.published("a") == patternBytes(1_000))
+        let isShipped = rig.published("z") == new
+        #expect(isShipped)
+        #expect(rig.published("a") == old)
     }
 
     @Test func aConflictEndsWhenAPersonRemovesWhatWasPublished() async throws {
