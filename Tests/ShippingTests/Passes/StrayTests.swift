@@ -53,6 +53,9 @@ import Testing
             ".logferry.\(Self.tag).0123456789abcdef", ".logferry.\(Self.tag).0123456789abcdef.0",
             ".logferry.\(Self.tag).0123456789abcdef.0.1.log",
             ".logferry.\(Self.tag).0123456789abcdef.a.b",
+            ".logferry.\(Self.tag).0123456789abcdef.+5.1",
+            ".logferry.\(Self.tag).0123456789abcdef.007.1",
+            ".logferry.\(Self.tag).0123456789abcdef.0.01",
             ".logferry.\(Self.tag).0123456789ABCDEF.0.1",
             ".logferry.\(Self.tag).0123.0.1", "logferry.\(Self.tag).0123456789abcdef.0.1",
             ".logferry.\(Self.tag)x.0123456789abcdef.0.1",
@@ -92,6 +95,16 @@ import Testing
         #expect(rig.destinationNames.contains(Self.old))
         #expect(try dueLater(.seconds(86_000), in: rig) == 0)
         #expect(try dueLater(.seconds(86_500), in: rig) == 1)
+    }
+
+    @Test func whatIsYoungAndInTwoBatchesIsAllRemovedWhenItIsADayOld() async throws {
+        var options = SandboxOptions()
+        options.listLimit = 10
+        let ours = (0..<15).map { ".logferry.\(Self.tag).0123456789abcdef.\($0).1" }
+        let rig = try await rig(ours, daysOld: 0, options)
+        _ = try await rig.ship()
+        #expect(rig.requests("LISTSTATUS_BATCH") == 2)
+        #expect(try dueLater(.seconds(86_500), in: rig) == 15)
     }
 
     @Test func aDamagedRecordIsMadeUpForByLooking() async throws {
