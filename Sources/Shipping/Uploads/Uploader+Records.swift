@@ -107,7 +107,7 @@ extension UploadRecord {
     /// The record of the same upload for a source that may have grown since, nil if it cannot be.
     ///
     /// Parts that have the same place and length stay, to be compared with the source.
-    fileprivate func following(
+    func following(
         _ identity: FileIdentity, changed: WallTime, at offset: Int64
     ) -> UploadRecord? {
         let isWholeFile = partSize == max(1, length)

@@ -34,6 +34,64 @@ import WebHDFS
         #expect(read.destination == record.destination)
     }
 
+    @Test func verifiedPartsThatWereNeverBegunAreDamage() throws {
+        var record = try record(parts: 2)
+        let block = BlockDigest(length: 100, md5: [UInt8](repeating: 3, count: 16), crc: 1)
+        record.parts[1].digest = PartDigest(form: ChecksumForm(), blocks: [block])
+        record.begun = 2
+        #expect(record.isSound)
+        record.begun = 1
+        #expect(!record.isSound)
+    }
+
+    /// One of a source that was truncated to a sparse exbibyte, for instance.
+    @Test func anUploadThatWouldNeedTooManyPartsIsNotGoneOnWith() throws {
+        let record = try record(parts: 2)
+        func next(_ size: Int64) -> UploadRecord? {
+            let identity = FileIdentity(
+                device: 1, inode: 2, headSHA256: "00", size: size, modified: record.changed)
+            return record.following(identity, changed: record.changed, at: 0)
+        }
+        let most = UploadPlan.mostParts
+        #expect(next(Int64(most) * 100)?.parts.count == most)
+        #expect(next(Int64(most) * 100 + 1) == nil)
+        #expect(next(1 << 60) == nil)
+    }
+
+    /// A request that was given up creates its file within that hour, or never.
+    @Test func namesOfFailedAttemptsAreDeletedNoMoreOnceAnHourHasPassed() throws {
+        var record = try record(parts: 1)
+        record.begun = 1
+        for _ in 0..<2 { record.renew(0) }
+        let start = record.changed
+        func left(after seconds: Int64) throws -> [String] {
+            record.sweep(at: start + .seconds(seconds))
+            return try record.leftovers().map { String($0.name.suffix(4)) }
+        }
+        #expect(try left(after: 0) == [".0.1", ".0.2", ".0.3"])
+        #expect(try left(after: 3_599) == [".0.1", ".0.2", ".0.3"])
+        #expect(try left(after: 3_600) == [".0.1", ".0.2", ".0.3"])
+        #expect(record.parts[0].doomed == 2)
+        record.renew(0)
+        #expect(try left(after: 7_199) == [".0.1", ".0.2", ".0.3", ".0.4"])
+        // What was given up meanwhile is not gone for good yet.
+        #expect(try left(after: 7_200) == [".0.3", ".0.4"])
+        #expect(try left(after: 10_800) == [".0.4"])
+        #expect(record.isSound)
+    }
+
+    /// The clock was set back since.
+    @Test func aTimeOfTheFutureDoesNotKeepNamesForYears() throws {
+        var record = try record(parts: 1)
+        record.begun = 1
+        record.renew(0)
+        let start = record.changed
+        for now in [start + .seconds(31_536_000), start, start + .seconds(3_600)] {
+            record.sweep(at: now)
+        }
+        #expect(record.parts[0].doomed == 1)
+    }
+
     private func record(parts: Int) throws -> UploadRecord {
         let modified = try #require(WallTime("2026-11-20T08:59:59.913Z"))
         let slot = try #require(HourLabel("2026-11-20T08"))
