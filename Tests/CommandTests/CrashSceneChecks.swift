@@ -63,7 +63,7 @@ extension CrashScene {
     }
 
     /// HDFS paths beside the destinations.
-    private var otherNames: [String] {
+    var otherNames: [String] {
         let known = Set(logs.map(\.destination))
         return Set(logs.map(\.folder)).flatMap { folder in
             host.folder.names(in: folder).map { "\(folder)/\($0)" }
@@ -94,7 +94,8 @@ extension CrashScene {
         }
     }
 
-    private func abandonedNames() throws -> Set<String> {
+    /// Staged names that are going to be deleted once more.
+    func abandonedNames() throws -> Set<String> {
         struct Abandoned: Decodable { let names: [String] }
         let files = host.folder.names(in: "state/uploads").filter { $0.hasSuffix(".abandoned") }
         return Set(

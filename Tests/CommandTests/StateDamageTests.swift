@@ -32,19 +32,31 @@ import Testing
         let scene = try await CrashScene(limits: "rate = \"100MB/s\"")
         let killSwitch = try scene.killSwitch(.before, at: .random(in: 30...110, using: &random))
         #expect(try await scene.run(killSwitch).isKilled())
+        let unpublished = scene.unpublishedBytes
         var story = "seed \(seed), \(killSwitch.report)"
+        var damaged: Set<String> = []
         for file in scene.stateFiles where Bool.random(using: &random) {
             let bytes = try scene.host.folder.read("state/\(file)")
             let length =
                 Bool.random(using: &random) ? 0 : Int.random(in: 0...bytes.count, using: &random)
             try scene.host.folder.write(Array(bytes.prefix(length)), to: "state/\(file)")
             story += "\(file) cut to \(length) of \(bytes.count)\n"
+            // Nothing but the end of its last line can be missed.
+            if scene.isSetAside(file), length < bytes.count - 1 { damaged.insert(file) }
         }
         try scene.ageDrafts()
         let outcome = try await scene.run()
         try scene.checkPublished(outcome, story)
-        let isSaid = outcome.errors.contains("is damaged; it was set aside")
-        #expect(isSaid == scene.stateFiles.contains { $0.hasSuffix(".damaged") }, "\(story)")
+        for file in damaged {
+            #expect(outcome.errors.contains("/\(file) is damaged; it was set aside"), "\(story)")
+        }
+        let aside = scene.stateFiles.filter { $0.hasSuffix(".damaged") }
+        #expect(Set(aside) == Set(damaged.map { "\($0).damaged" }), "\(story)")
+        #expect(try scene.sentBytes(outcome) <= unpublished, "\(story)")
+        // What a lost record knew of is found again, and deleted when it is a day old.
+        if !damaged.contains(where: { $0.hasSuffix(".abandoned") }) {
+            #expect(try scene.unlistedNames() == [], "\(story)")
+        }
         try await scene.checkNothingIsLeftToDo(story)
     }
 
@@ -71,6 +83,18 @@ extension CrashScene {
     /// Takes the state directory away, as a person would who has no idea.
     fileprivate func setStateAside() throws {
         try moveFile(host.folder.path("state"), to: host.folder.path("state.aside"))
+    }
+
+    /// Whether a file of the state directory is not replaced without a word when it is damaged.
+    fileprivate func isSetAside(_ file: String) -> Bool {
+        let holdsWork = file.hasPrefix("uploads/") || file.hasPrefix("manifests/")
+        return !file.contains(".new.") && (holdsWork || file == "strays.json")
+    }
+
+    /// Names beside the destinations that nobody is going to delete.
+    fileprivate func unlistedNames() throws -> [String] {
+        let listed = try abandonedNames()
+        return otherNames.filter { !listed.contains($0) }
     }
 
     /// Bytes of logs that HDFS does not have under their final names.
