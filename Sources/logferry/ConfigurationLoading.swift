@@ -11,10 +11,12 @@ struct ConfigurationLoading {
         (self.common, self.stream, self.pace) = (common, stream, pace)
     }
 
-    /// All of it. From now on texts are in its time zone.
-    func load() throws -> Configuration {
+    /// All of it.
+    ///
+    /// - Parameter isFirst: Texts are in the time zone of the first one, from then on.
+    func load(isFirst: Bool = true) throws -> Configuration {
         let configuration = try Configuration(file: file(), overrides: overrides)
-        configuration.hours.useForTexts()
+        if isFirst { configuration.hours.useForTexts() }
         return configuration
     }
 

@@ -56,6 +56,12 @@ enum Exit: Int32 {
         self = isPermissionDenied ? .permission : isTransient ? .tryAgain : .configuration
     }
 
+    /// What the last pass says, unless that is good and something was left.
+    init(_ outcome: Service.Outcome) {
+        let last = outcome.last.map(Exit.init) ?? .done
+        self = last == .done && outcome.isLeft ? .tryAgain : last
+    }
+
     /// Ends the command; 0 just lets it return.
     func end() throws {
         if self != .done { throw ExitCode(rawValue) }

@@ -26,9 +26,9 @@ struct Serve: AsyncParsableCommand {
         try await Failure.exiting(screen) {
             let loading = ConfigurationLoading(common, stream, pace)
             let host = ServiceHost(loading, screen.log)
-            let last = try await host.run()
-            if common.json, let last { try Console.json(last) }
-            try last.map(Exit.init)?.end()
+            let outcome = try await host.run()
+            if common.json, let last = outcome.last { try Console.json(last) }
+            try Exit(outcome).end()
         }
     }
 }

@@ -17,8 +17,7 @@ struct ServiceHost {
         (self.loading, self.log) = (loading, log)
     }
 
-    /// - Returns: What the last pass said.
-    func run() async throws -> PassReport? {
+    func run() async throws -> Service.Outcome {
         let service = try Service(try loading.load(), log: log, pulse: systemd.pulse)
         let signals = [
             Signal(SIGHUP) { reload(service) }, Signal(SIGTERM, stop(service)),
@@ -26,20 +25,20 @@ struct ServiceHost {
         ]
         systemd.tell("READY=1")
         log.notice("serving")
-        let last = await service.run { file in
+        let outcome = await service.run { file in
             if let line = ReportText.line(file) { log.log(level: file.logLevel, "\(line)") }
         } noting: { status in
             systemd.tell("STATUS=\(ReportText.status(status))\nWATCHDOG=1")
         }
         withExtendedLifetime(signals) {}
         log.notice("stopped")
-        return last
+        return outcome
     }
 
     private func reload(_ service: Service) {
         systemd.tell("RELOADING=1\nMONOTONIC_USEC=\(Systemd.monotonicMicroseconds)")
         do {
-            service.reload(try loading.load())
+            service.reload(try loading.load(isFirst: false))
         } catch {
             log.error("the old configuration stays: \(error)")
         }

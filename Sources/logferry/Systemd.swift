@@ -31,7 +31,8 @@ struct Systemd: Sendable {
         withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 _ = sendto(
-                    descriptor, lines, lines.utf8.count, Int32(MSG_NOSIGNAL), $0,
+                    descriptor, lines, lines.utf8.count,
+                    Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT), $0,
                     socklen_t(length))
             }
         }

@@ -10,6 +10,7 @@ import WebHDFS
 struct OrphanedUploads: Sendable {
     let tools: UploadTools
     let hdfs: Configuration.HDFS
+    let progress: PassProgress
     let log: Logger
 
     /// Corrects the works by what became of these uploads.
@@ -24,7 +25,7 @@ struct OrphanedUploads: Sendable {
             do {
                 guard let entry = try await finish(record, in: works[index]) else { continue }
                 works[index].plan.settled(entry)
-                if entry.state == .published { finished.append(record) }
+                if entry.state != .conflict { finished.append(record) }
             } catch {
                 log.warning("\(UploadFailure(error))", metadata: ["upload": "\(record.id)"])
             }
@@ -35,12 +36,20 @@ struct OrphanedUploads: Sendable {
     /// What to write down of the file instead of "vanished"; nil where that is right.
     private func finish(_ record: UploadRecord, in work: SlotWork) async throws -> ManifestFile? {
         do {
-            if let digest = record.digest, !work.hasPublished(record) {
-                return try await publish(record, digest, in: work)
+            if record.isVerified, !work.hasPublished(record), record.change != .rewritten {
+                // What was compressed has all of it, what was sent perhaps not.
+                let isOurs = try await isPublished(record)
+                if isOurs || !work.hasDueForm(of: record) {
+                    return try await publish(record, in: work)
+                }
             }
-        } catch let failure where failure.meansPartsAreLost {
+        } catch let failure as UploadFailure where failure.isCorruption {
             log.warning(
                 "\(failure); its source is gone too", metadata: ["file": "\(record.source)"])
+        } catch let error as WebHDFSError where error.isNotFound {
+            guard try await isPartGone(record) else { throw error }
+            log.warning(
+                "\(error); its source is gone too", metadata: ["file": "\(record.source)"])
         }
         try await tools.discard(record)
         return nil
@@ -48,8 +57,11 @@ struct OrphanedUploads: Sendable {
 
     /// - Returns: Nil if HDFS has it and no receipt is to tell of it.
     private func publish(
-        _ record: UploadRecord, _ digest: PartDigest, in work: SlotWork
+        _ record: UploadRecord, in work: SlotWork
     ) async throws -> ManifestFile? {
+        guard let digest = record.digest else {
+            return waiting(record, in: work, because: "its parts were hashed in different ways")
+        }
         let settings = work.stream.uploadSettings(hdfs)
         let publisher = Publisher(tools: tools)
         let whole: VerifiedFile
@@ -80,6 +92,23 @@ struct OrphanedUploads: Sendable {
         return published(record, whole, receipt: receipt)
     }
 
+    /// Whether a run that was killed had renamed it already.
+    private func isPublished(_ record: UploadRecord) async throws -> Bool {
+        guard let ours = record.parts[0].fileID else { return false }
+        return try await tools.hdfs.status(record.destination)?.fileId == ours
+    }
+
+    /// Whether HDFS lacks a part: under its own name, and in the first one.
+    private func isPartGone(_ record: UploadRecord) async throws -> Bool {
+        guard let first = try await tools.hdfs.status(record.name(of: 0)) else { return true }
+        let joined = record.plan.partsJoined(at: first.length) ?? 0
+        for part in record.parts.indices.dropFirst(max(1, joined))
+        where try await tools.hdfs.status(record.name(of: part)) == nil {
+            return true
+        }
+        return false
+    }
+
     private func verify(
         _ path: HDFSPath, _ record: UploadRecord, _ digest: PartDigest, _ settings: UploadSettings
     ) async throws -> VerifiedFile {
@@ -98,8 +127,11 @@ struct OrphanedUploads: Sendable {
         _ settings: UploadSettings
     ) async throws -> Verifier.Comparison {
         let known = HashedBytes(digest: digest, blockSize: record.blockSize)
-        let progress = FileProgress(source: record.source, size: record.length)
-        return try await tools.verifier(settings, progress).compare(
+        let file = FileProgress(source: record.source, size: record.length)
+        progress.due(files: 1, bytes: record.length)
+        progress.begin(file)
+        defer { progress.end(file) }
+        return try await tools.verifier(settings, file).compare(
             path, status, size: record.length, known: known, hash: nil)
     }
 
@@ -131,7 +163,9 @@ struct OrphanedUploads: Sendable {
                 destination: record.destination,
                 range: record.offset..<record.identity.size, file: whole, isNew: true),
             at: .now())
-        return entry
+        guard record.change == .grew else { return entry }
+        return entry.kept(
+            as: .vanished, because: "what was appended after it was sent is gone, with its source")
     }
 }
 
@@ -146,6 +180,12 @@ extension SlotWork {
             $0.found.path == record.source || record.identity.isUntouched($0.found)
         }
         return !isDue && sawEverything && (hasPublished(record) || access(record.source, F_OK) != 0)
+    }
+
+    /// Whether the log is there in another form, which is going to be shipped.
+    fileprivate func hasDueForm(of record: UploadRecord) -> Bool {
+        let stem = LogicalName(record.source).stem
+        return plan.due.contains { $0.found.stem == stem }
     }
 
     /// Whether HDFS has, under its final name, what the upload was to bring, in this form or another.
@@ -173,15 +213,4 @@ extension ManifestFile {
 
 extension UploadFailure {
     fileprivate var isCorruption: Bool { if case .corrupted = self { true } else { false } }
-}
-
-extension Error {
-    /// Whether what was staged is not in HDFS any more, or not as it was sent.
-    fileprivate var meansPartsAreLost: Bool {
-        switch self {
-        case let error as WebHDFSError: error.isNotFound
-        case let failure as UploadFailure: failure.isCorruption
-        default: false
-        }
-    }
 }

@@ -30,7 +30,8 @@ extension Pass {
     ) async throws -> [UploadRecord] {
         try await search.run(at: .now())
         try await tools.sweep(at: .now()) { log.warning("\($0)") }
-        let orphans = OrphanedUploads(tools: tools, hdfs: configuration.hdfs, log: log)
+        let orphans = OrphanedUploads(
+            tools: tools, hdfs: configuration.hdfs, progress: progress, log: log)
         return await orphans.settle(&works, records)
     }
 

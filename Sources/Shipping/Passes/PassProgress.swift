@@ -33,7 +33,12 @@ public final class PassProgress: Sendable {
         }
     }
 
-    func holds(_ file: SourceFile) { held.withLock { $0.append(Held(file: file)) } }
+    func holds(_ file: SourceFile) {
+        held.withLock { held in
+            held.removeAll { $0.file == nil }
+            held.append(Held(file: file))
+        }
+    }
 
     public var snapshot: Snapshot { state.withLock { $0 } }
 

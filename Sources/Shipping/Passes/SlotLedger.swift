@@ -61,6 +61,8 @@ actor SlotLedger {
         } else if manifest.state != .open {
             try store.unlist(stream: work.stream.name, slot: work.slot.label)
         }
+        // The pass may go on for hours with others.
+        work.lock?.letGo()
     }
 
     private func flushIfDue(at now: ContinuousClock.Instant) throws {

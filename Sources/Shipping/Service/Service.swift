@@ -23,6 +23,14 @@ public final class Service: Sendable {
         public var nextText: String { "\(next)" }
     }
 
+    /// How it stood when the service was stopped.
+    public struct Outcome: Sendable {
+        /// What the last pass that ended said; nil if none did.
+        public let last: PassReport?
+        /// Whether a pass was abandoned, or the last one failed.
+        public let isLeft: Bool
+    }
+
     private enum Event: Sendable {
         case tick
         case ended(Result<PassReport, any Error>)
@@ -37,11 +45,14 @@ public final class Service: Sendable {
         var next: WallTime
         var passes = 0
         var last: PassReport?
+        var hasFailed = false
 
         var status: Status { Status(passes: passes, next: next, last: last) }
     }
 
     private let tools: ServiceTools
+    /// Of all passes: one that waits for another's transfers is not stuck.
+    private let progress = PassProgress()
     private let pulse: Duration
     private let retry: RetryPolicy
     private let clock: ServiceClock
@@ -78,11 +89,10 @@ public final class Service: Sendable {
     ///   - report: Is told of each file whose turn is over, or that has none, unless the same was
     ///     told before.
     ///   - note: Is told how it stands, at every change and at least once a `pulse`.
-    /// - Returns: What the last pass that ended said; nil if none did.
     public func run(
         telling report: @escaping @Sendable (PassReport.File) -> Void,
         noting note: @escaping @Sendable (Status) -> Void
-    ) async -> PassReport? {
+    ) async -> Outcome {
         let told = ToldFiles()
         return await withDiscardingTaskGroup { group in
             var state = State(tools: tools, next: clock.now().wall)
@@ -105,7 +115,7 @@ public final class Service: Sendable {
             }
             timer?.cancel()
             group.cancelAll()
-            return state.last
+            return Outcome(last: state.last, isLeft: state.passes > 0 || state.hasFailed)
         }
     }
 
@@ -123,8 +133,13 @@ public final class Service: Sendable {
             }
         case .ended(let result):
             state.passes -= 1
-            if case .success(let report) = result { state.last = report }
-            if case .failure(let error) = result { log.error("\(error)") }
+            state.hasFailed = false
+            switch result {
+            case .success(let report): state.last = report
+            case .failure(let error):
+                state.hasFailed = true
+                log.error("\(error)")
+            }
             state.agenda.end(at: clock.now().wall, result)
         }
     }
@@ -139,7 +154,7 @@ public final class Service: Sendable {
         state.next = state.agenda.next(StartTimes(state.tools.configuration).next(after: now))
         guard isDue else { return nil }
         state.passes += 1
-        return Pass(state.tools, progress: PassProgress(), log: log, now: clock.now)
+        return Pass(state.tools, progress: progress, log: log, now: clock.now)
     }
 
     private func pause(_ state: State) -> Duration {

@@ -26,11 +26,21 @@ extension ClockNote {
     init(at now: Moment, boot: String, after earlier: ClockNote?) {
         let steady = now.steady.nanosecondsSinceBoot
         var lastStep: Int64?
-        if let earlier, earlier.boot == boot, earlier.steady <= steady {
-            lastStep = earlier.precedesStep(to: now) ? steady : earlier.lastStep
+        if let earlier, earlier.boot == boot {
+            // Of two passes at once, the note of the one that began later stays.
+            if (steady + 1..<steady + Self.overlap).contains(earlier.steady) {
+                self = earlier
+                return
+            }
+            if earlier.steady <= steady {
+                lastStep = earlier.precedesStep(to: now) ? steady : earlier.lastStep
+            }
         }
         self.init(boot: boot, wall: now.wall, steady: steady, lastStep: lastStep)
     }
+
+    /// Nanoseconds. A note from so much later is damage.
+    private static let overlap: Int64 = 3_600_000_000_000
 
     /// When the wall clock was last set, as far as passes noticed.
     var stepNoticed: ContinuousClock.Instant? {

@@ -86,13 +86,19 @@ struct SlotKey: Hashable, Sendable {
 final class SlotLock: Sendable {
     private let slot: SlotKey
     private let locks: SlotLocks
+    private let isHeld = Atomic(true)
 
     fileprivate init(_ slot: SlotKey, of locks: SlotLocks) {
         self.slot = slot
         self.locks = locks
     }
 
-    deinit { locks.letGo(slot) }
+    deinit { letGo() }
+
+    /// Lets another pass have the slot.
+    func letGo() {
+        if isHeld.exchange(false, ordering: .relaxed) { locks.letGo(slot) }
+    }
 }
 
 extension HourLabel {

@@ -42,6 +42,13 @@ actor RecordKeeper {
         record = next
     }
 
+    /// Notes that the source is not any more as it was sent, for the case that it goes.
+    func sourceChanged(_ change: UploadRecord.Change) {
+        var next = record
+        next.change = change
+        save(next)
+    }
+
     /// Notes that every leftover was deleted.
     func swept(at now: WallTime) throws {
         var next = record

@@ -2,6 +2,13 @@ import WebHDFS
 
 /// What one file in flight needs to be resumed after a crash.
 struct UploadRecord: Codable, Sendable {
+    enum Change: String, Codable, Sendable {
+        /// What was sent is its beginning.
+        case grew
+        /// What was sent may be a mixture.
+        case rewritten
+    }
+
     struct Part: Codable, Sendable {
         /// The number in the newest staged name of this part, from 1.
         var attempt = 1
@@ -32,6 +39,8 @@ struct UploadRecord: Codable, Sendable {
     var identity: FileIdentity
     /// When the source's inode last changed (`st_ctime`): nobody can set that back.
     var changed: WallTime
+    /// What was seen to become of the source since.
+    var change: Change?
     /// Where in the source the upload begins: after 0 it is what was appended after publication.
     let offset: Int64
     let destination: HDFSPath
@@ -102,7 +111,7 @@ struct UploadRecord: Codable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case version, id, stream, slot, source, identity, changed, offset, destination
+        case version, id, stream, slot, source, identity, changed, change, offset, destination
         case hostTag = "host_tag"
         case blockSize = "block_size"
         case partSize = "part_size"

@@ -115,7 +115,7 @@ extension UploadRecord {
             identity.size == self.identity.size || !isWholeFile
         else { return nil }
         var next = self
-        (next.identity, next.changed) = (identity, changed)
+        (next.identity, next.changed, next.change) = (identity, changed, nil)
         guard next.plan.count <= UploadPlan.mostParts else { return nil }
         let added = next.plan.count - parts.count
         next.parts += Array(repeating: Part(), count: added)

@@ -50,7 +50,12 @@ struct Uploader: Sendable {
     private func send(_ keeper: RecordKeeper) async throws -> Published {
         try await StagingRun(sender: sender, keeper: keeper).run()
         let record = await keeper.record
-        try await checkUnchanged(record)
+        do {
+            try await checkUnchanged(record)
+        } catch {
+            await keeper.sourceChanged(try source.change() == .grew ? .grew : .rewritten)
+            throw error
+        }
         if record.parts.count > 1 { try await Publisher(tools: tools).join(record) }
         let whole = try await verifyWhole(keeper)
         let staged = try record.name(of: 0)

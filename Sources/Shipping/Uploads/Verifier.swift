@@ -106,6 +106,10 @@ extension Verifier {
                 guard goesOn, breaks < Self.readingBreaks else { throw error }
             }
         }
+        guard sink.count == size else {
+            throw UploadFailure.unforeseen(
+                "HDFS gives back \(sink.count) of the \(size) bytes of \(path)")
+        }
     }
 }
 

@@ -23,7 +23,7 @@ final class ServiceHost {
     private let configuration: Configuration
     private let seen = Seen()
     private var isBroken = false
-    private var service: (Service, Task<PassReport?, Never>)?
+    private var service: (Service, Task<Service.Outcome, Never>)?
 
     /// What the service tells, on its own threads.
     private final class Seen: Sendable {
