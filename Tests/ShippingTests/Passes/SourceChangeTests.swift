@@ -173,6 +173,49 @@ import Testing
         #expect(try rig.manifestState() == .incomplete)
     }
 
+    enum WhileWaiting: CaseIterable { case appendedTo, replaced }
+
+    /// Whether it was opened already, or is another file than was found.
+    @Test(arguments: WhileWaiting.allCases)
+    func aFileThatIsWrittenToWhileItWaitsForItsTurnIsNotSent(_ change: WhileWaiting) async throws {
+        let rig = try await Rig()
+        let paths = try ["a", "b", "c", "d", "e"].map { try rig.log($0, patternBytes(10)) }
+        let id = rig.server.faults.add(
+            Fault(.hold, at: .done, on: .init(op: "CREATE", role: .dataNode, times: nil)))
+        async let pass = rig.ship {
+            $0.limits.concurrency = 1
+            $0.limits.openFiles = change == .replaced ? 1 : 16
+        }
+        await rig.server.faults.waitForHit(id)
+        switch change {
+        case .appendedTo: try append([1], to: paths[4])
+        case .replaced:
+            try rig.folder.write(patternBytes(20), to: "other")
+            try moveFile(rig.folder.path("other"), to: paths[4])
+        }
+        rig.server.faults.remove(id)
+        let report = try await pass
+        #expect(report.count(.published) == 4)
+        #expect(report.count(.waiting) == 1)
+        #expect(report.sentBytes == 40)
+        #expect(report.files.contains { $0.reason?.contains("was written to") == true })
+    }
+
+    /// HDFS has the file, and no receipt tells so: it is compared, and rewritten meanwhile.
+    @Test func aFileThatIsRewrittenWhileItIsComparedIsNoConflict() async throws {
+        let rig = try await Rig()
+        let path = try rig.log("a", Self.content)
+        _ = try await rig.ship()
+        let id = rig.server.faults.add(Fault(.hold, on: .checksum))
+        async let pass = rig.ship { $0.state = rig.folder.path("new-state") }
+        await rig.server.faults.waitForHit(id)
+        try overwrite(path, with: patternBytes(Self.content.count, seed: 2))
+        rig.server.faults.remove(id)
+        let report = try await pass
+        #expect(report.count(.waiting) == 1)
+        #expect(report.count(.conflict) == 0)
+    }
+
     @Test func aHardLinkIsNoSecondFile() async throws {
         let rig = try await Rig()
         let path = try rig.log("a", Self.content)
@@ -218,15 +261,17 @@ import Testing
     @Test func aFileOfAnotherDiskWithTheSameInodeAndTimeIsShippedToo() throws {
         let slot = try #require(try LocalHours(zone: "UTC").slot(labelled: .of("2026-11-20T08")))
         let pattern = try SourcePattern("/disk*/a.%Y%m%d%H.log")
-        func found(_ disk: Int) -> FoundFile {
+        func found(_ disk: Int, size: Int64 = 0) -> FoundFile {
             FoundFile(
                 path: "/disk\(disk)/a.2026112008.log", name: "a.2026112008.log", captures: [:],
-                size: 0, modified: WallTime(seconds: 1_780_000_000), device: UInt64(disk),
+                size: size, modified: WallTime(seconds: 1_780_000_000), device: UInt64(disk),
                 inode: 7, pattern: pattern)
         }
         var saved = Manifest(stream: "access", slot: slot, host: "web")
         saved.files = [ManifestFile(found(1), destination: "/1", state: .published)]
         #expect(saved.entry(for: found(2), among: ["/disk2/a.2026112008.log"]) != nil)
+        // An inode alone says nothing.
+        #expect(saved.entry(for: found(2, size: 1), among: ["/disk2/a.2026112008.log"]) == nil)
         let paths = Set([found(1), found(2)].map(\.path))
         #expect(saved.entry(for: found(2), among: paths) == nil)
     }
