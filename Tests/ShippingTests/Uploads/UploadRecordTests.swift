@@ -44,13 +44,29 @@ import WebHDFS
         #expect(!record.isSound)
     }
 
+    /// Its last part had fewer bytes, and those before it are as they were.
+    @Test func ofAFileThatGrewThePartsStayThatHaveTheirLength() throws {
+        let block = BlockDigest(length: 100, md5: [UInt8](repeating: 3, count: 16), crc: 1)
+        let digest = PartDigest(form: ChecksumForm(), blocks: [block])
+        var record = try record(parts: 2, size: 150)
+        for part in 0..<2 { record.parts[part].digest = digest }
+        let next = try #require(record.following(grown(to: 250), changed: .now(), at: 0))
+        #expect(next.parts.map { $0.digest != nil } == [true, false, false])
+        #expect(next.parts.map(\.attempt) == [1, 2, 1])
+    }
+
+    /// In an encryption zone no parts can be joined.
+    @Test func anUploadOfOnePartDoesNotBecomeOneOfMany() throws {
+        let record = try record(parts: 1)
+        #expect(record.following(grown(to: 100), changed: .now(), at: 0) != nil)
+        #expect(record.following(grown(to: 101), changed: .now(), at: 0) == nil)
+    }
+
     /// One of a source that was truncated to a sparse exbibyte, for instance.
     @Test func anUploadThatWouldNeedTooManyPartsIsNotGoneOnWith() throws {
         let record = try record(parts: 2)
         func next(_ size: Int64) -> UploadRecord? {
-            let identity = FileIdentity(
-                device: 1, inode: 2, headSHA256: "00", size: size, modified: record.changed)
-            return record.following(identity, changed: record.changed, at: 0)
+            record.following(grown(to: size), changed: .now(), at: 0)
         }
         let most = UploadPlan.mostParts
         #expect(next(Int64(most) * 100)?.parts.count == most)
@@ -92,13 +108,17 @@ import WebHDFS
         #expect(record.parts[0].doomed == 1)
     }
 
-    private func record(parts: Int) throws -> UploadRecord {
+    private func grown(to size: Int64) -> FileIdentity {
+        FileIdentity(device: 1, inode: 2, headSHA256: "00", size: size, modified: .now())
+    }
+
+    private func record(parts: Int, size: Int64? = nil) throws -> UploadRecord {
         let modified = try #require(WallTime("2026-11-20T08:59:59.913Z"))
         let slot = try #require(HourLabel("2026-11-20T08"))
         return UploadRecord(
             id: "0123456789abcdef", stream: "access", slot: slot, source: "/logs/a",
             identity: FileIdentity(
-                device: 1, inode: 2, headSHA256: "00", size: Int64(parts) * 100,
+                device: 1, inode: 2, headSHA256: "00", size: size ?? Int64(parts) * 100,
                 modified: modified),
             changed: modified, offset: 0, destination: try HDFSPath("/logs/dt=1/a"),
             hostTag: StagedName.hostTag("web-17"), blockSize: 100, partSize: 100,
