@@ -164,6 +164,17 @@ import WebHDFS
         #expect(rig.destinationNames.count == 1)
     }
 
+    /// A length says nothing about the bytes of the beginning.
+    @Test func whereOnlyLengthsAreComparedAShorterFileIsNoBeginning() async throws {
+        let other = patternBytes(100, seed: 2)
+        let rig = try await Rig(existing: ["/logs/\(Rig.hour)/web.a.\(Rig.hour).log": other])
+        try rig.log("a", Self.first)
+        let report = try await rig.ship { $0.streams[0].verify = .length }
+        #expect(report.count(.conflict) == 1)
+        #expect(report.sentBytes == 0)
+        #expect(rig.destinationNames.count == 1)
+    }
+
     @Test func anInterruptedSupplementIsResumedAndOutlivesItsSource() async throws {
         let rig = try await Rig()
         let path = try rig.log("a", Self.first)
@@ -178,6 +189,25 @@ import WebHDFS
         #expect(report.sentBytes == 0)
         #expect(rig.supplement("a", 1) == Self.late)
         #expect(try rig.receipt("a").publishedBytes == Int64(Self.first.count + Self.late.count))
+        #expect(rig.destinationNames.count == 2)
+        #expect(rig.uploadsLeft == [])
+    }
+
+    /// What it was published with is not known any more, so nothing is written down of it.
+    @Test func aSupplementThatOutlivesItsSourceAndItsReceiptIsNotTakenForTheWhole() async throws {
+        let rig = try await Rig()
+        let path = try rig.log("a", Self.first)
+        _ = try await rig.ship()
+        try rig.log("a", Self.first + Self.late)
+        let fault = rig.server.faults.add(.noRename)
+        #expect(try await rig.ship().count(.failed) == 1)
+        rig.server.faults.remove(fault)
+        try removeFile(path)
+        try removeFile(rig.folder.path("state/manifests/access/2026/11/20/08.json"))
+        let report = try await rig.ship()
+        #expect(report.files.isEmpty)
+        let isWhole = rig.published("a") == Self.first && rig.supplement("a", 1) == Self.late
+        #expect(isWhole)
         #expect(rig.destinationNames.count == 2)
         #expect(rig.uploadsLeft == [])
     }
