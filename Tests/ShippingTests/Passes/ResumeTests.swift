@@ -74,6 +74,45 @@ import Testing
         #expect(report.count(.failed) == 1)
     }
 
+    @Test func anUploadWhoseSourceIsNotSettledYetIsKept() async throws {
+        let rig = try await Rig()
+        let path = try rig.log("a", Self.content)
+        let fault = rig.server.faults.add(
+            Fault(
+                .answer(with: .noDataNode("/logs")),
+                on: .init(op: "CREATE", role: .dataNode, path: "/logs/**.2.*", times: nil)))
+        #expect(try await rig.ship().count(.failed) == 1)
+        rig.server.faults.remove(fault)
+        let more = patternBytes(1_000, seed: 2)
+        try append(more, to: path)
+        let waiting = try await rig.ship { $0.streams[0].settle = .seconds(3600) }
+        #expect(waiting.count(.waiting) == 1)
+        let report = try await rig.ship { $0.streams[0].settle = .zero }
+        #expect(report.count(.published) == 1)
+        #expect(report.sentBytes == (1 << 19) + 1_000)
+        let isWhole = rig.published("a") == Self.content + more
+        #expect(isWhole)
+    }
+
+    /// A disk that is not mounted, for example: nothing is known of what is on it.
+    @Test func aFileWhoseFolderCannotBeLookedIntoIsNotGone() async throws {
+        let rig = try await Rig()
+        try rig.log("a", Self.content)
+        let fault = rig.server.faults.add(
+            Fault(
+                .answer(with: .noDataNode("/logs")),
+                on: .init(op: "CREATE", role: .dataNode, path: "/logs/**.2.*", times: nil)))
+        #expect(try await rig.ship().count(.failed) == 1)
+        rig.server.faults.remove(fault)
+        try moveFile(rig.folder.path("logs"), to: rig.folder.path("unmounted"))
+        #expect(try await rig.ship().count(.vanished) == 0)
+        #expect(try rig.manifestState() == .open)
+        try moveFile(rig.folder.path("unmounted"), to: rig.folder.path("logs"))
+        let report = try await rig.ship()
+        #expect(report.count(.published) == 1)
+        #expect(report.sentBytes == 1 << 19)
+    }
+
     @Test func aRenamedFileIsNotShippedAgain() async throws {
         let rig = try await Rig()
         let path = try rig.log("a", Self.content)
