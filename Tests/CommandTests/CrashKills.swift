@@ -6,6 +6,13 @@ import TestSupport
 final class Kills: Sendable {
     static let all = Kills()
 
+    /// Steps on the disk that a run makes at least. At each one it is killed before, at every third
+    /// one after, and at every second one the power fails: 146 kills.
+    static let leastSteps = 80
+    /// Requests that a run makes at least. It is killed before and after each: 76 kills, and 222
+    /// with those above.
+    static let leastAtRequests = 38
+
     private let count = Atomic(0)
 
     private init() {

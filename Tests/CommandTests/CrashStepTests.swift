@@ -29,7 +29,7 @@ import Testing
             return step
         }
         // Manifests, records and their folders: if these are not met, the switch does not work.
-        #expect(last > 80)
+        #expect(last > Kills.leastSteps)
     }
 
     /// - Returns: False when the run has fewer steps.
