@@ -9,16 +9,16 @@ import WebHDFS
 @Suite struct OrphanTests {
     private static let content = patternBytes(5 << 19)
 
-    /// A log whose parts are all in HDFS, verified, under their own names.
+    /// A log whose parts are all in HDFS, verified, joined or under their own names.
     private static func rig(
-        _ personality: SandboxOptions.Personality = .webhdfs
+        _ personality: SandboxOptions.Personality = .webhdfs, stoppedAt stop: RequestMatch = .rename
     ) async throws -> (Rig, source: String) {
         var options = SandboxOptions()
         options.personality = personality
         let rig = try await Rig(options)
         let source = try rig.log("a", content)
         let fault = rig.server.faults.add(
-            Fault(.answer(with: .safeMode("rename")), on: .init(op: "RENAME", times: nil)))
+            Fault(.answer(with: .safeMode("no change")), on: stop.times(nil)))
         #expect(try await rig.ship().count(.failed) == 1)
         rig.server.faults.remove(fault)
         return (rig, source)
@@ -42,6 +42,22 @@ import WebHDFS
         #expect(try await rig.ship().count(.conflict) == 0)
         #expect(rig.published("a") == Self.content)
         #expect(rig.destinationNames.count == 1)
+        #expect(rig.uploadsLeft == [])
+    }
+
+    @Test func whatAppearsThereAtTheLastMomentIsNotTakenForIt() async throws {
+        let (rig, source) = try await Self.rig()
+        try removeFile(source)
+        let rename = rig.server.faults.add(Fault(.hold, on: .rename))
+        async let pass = rig.ship()
+        await rig.server.faults.waitForHit(rename)
+        try await rig.put([1, 2, 3], at: Self.destination)
+        rig.server.faults.release(rename)
+        #expect(try await pass.count(.conflict) == 1)
+        try await rig.deletePublished("a")
+        _ = try await rig.ship()
+        let isWhole = rig.published("a") == Self.content
+        #expect(isWhole)
         #expect(rig.uploadsLeft == [])
     }
 
@@ -76,16 +92,31 @@ import WebHDFS
         #expect(try rig.manifestState() == .complete)
     }
 
-    @Test func whatLostAPartIsGoneLikeItsSource() async throws {
-        let (rig, source) = try await Self.rig()
+    /// All of it, or a part that was to be joined.
+    @Test(arguments: ["", ".2.1"])
+    func whatLostAPartIsGoneLikeItsSource(_ lost: String) async throws {
+        let (rig, source) = try await Self.rig(stoppedAt: .concat)
         try removeFile(source)
-        for name in rig.destinationNames {
+        for name in rig.destinationNames where name.hasSuffix(lost) {
             try await rig.withHDFS {
                 _ = try await $0.delete(HDFSPath("/logs/\(Rig.hour)/\(name)"))
             }
         }
         let report = try await rig.ship()
         #expect(report.count(.vanished) == 1)
+        #expect(rig.destinationNames == [])
+        #expect(rig.uploadsLeft == [])
+    }
+
+    @Test func whatSomebodyChangedIsNotPublished() async throws {
+        let (rig, source) = try await Self.rig()
+        try removeFile(source)
+        let staged = "/logs/\(Rig.hour)/\(try #require(rig.destinationNames.first))"
+        try await rig.withHDFS { _ = try await $0.delete(HDFSPath(staged)) }
+        try await rig.put(patternBytes(Self.content.count, seed: 2), at: staged)
+        let report = try await rig.ship()
+        #expect(report.count(.vanished) == 1)
+        #expect(rig.destinationNames == [])
         #expect(rig.uploadsLeft == [])
     }
 
