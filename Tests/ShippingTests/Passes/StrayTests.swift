@@ -1,6 +1,7 @@
 import Sandbox
 import TestSupport
 import Testing
+import WebHDFS
 
 @testable import Shipping
 
@@ -46,6 +47,15 @@ import Testing
         #expect(rig.requests("LISTSTATUS_BATCH") == listings)
     }
 
+    /// What was shipped of it would be written in that state.
+    @Test func anHourThatBeganAfterTheStateWasMadeIsNotSearched() async throws {
+        let rig = try await rig([Self.old])
+        _ = try StateDirectory(rig.folder.path("state"), host: "web")
+        try rig.folder.setModified("state/host", to: Rig.longAgo)
+        #expect(try await rig.ship().count(.published) == 1)
+        #expect(rig.requests("LISTSTATUS_BATCH") == 0)
+    }
+
     @Test func whatIsNotOursStays() async throws {
         let foreign = [
             ".logferry.00000000.0123456789abcdef.0.1",  // another host's
@@ -67,10 +77,14 @@ import Testing
         #expect(left.isSuperset(of: foreign))
         #expect(left.contains(folder))
         #expect(!left.contains(Self.old))
+        #expect(try dueLater(.seconds(172_800), in: rig) == 0)
     }
 
     @Test func amongTwentyThousandForeignFilesTheyAreFoundWithOneRequest() async throws {
-        let rig = try await rig((0..<20_000).map { "web-\($0).access.log" } + [Self.old])
+        // Some come before ours in a listing, some after.
+        let parts = (0..<10_000).map { ".logferry.00000000.0123456789abcdef.\($0).1" }
+        let logs = (0..<10_000).map { "web-\($0).access.log" }
+        let rig = try await rig(parts + logs + [Self.old])
         _ = try await rig.ship()
         let names = rig.destinationNames
         #expect(names.count == 20_001)
@@ -117,6 +131,27 @@ import Testing
         try rig.folder.write("{", to: "state/uploads/\(name)")
         #expect(try await rig.ship().count(.published) == 1)
         #expect(try dueLater(.seconds(86_500), in: rig) == 1)
+    }
+
+    /// However old they are: it may wait for days until HDFS takes changes again.
+    @Test func theSearchLeavesTheUploadsAloneThatHaveARecord() async throws {
+        let rig = try await Rig()
+        for name in ["a", "b"] { try rig.log(name, Self.content) }
+        let fault = rig.server.faults.add(.noRename)
+        #expect(try await rig.ship().count(.failed) == 2)
+        rig.server.faults.remove(fault)
+        let lost = try #require(rig.uploadsLeft.first)
+        try removeFile(rig.folder.path("state/uploads/\(lost)"))
+        let state = try StateDirectory(rig.folder.path("state"), host: "web")
+        let tools = try UploadTools(rig.configuration(), state: state, retry: .once)
+        let search = StraySearch(tools, state: state, log: rig.silence)
+        _ = try search.note([HDFSPath("/logs/\(Rig.hour)")])
+        #expect(rig.destinationNames.count == 2)
+        try await search.run(at: .now() + .seconds(172_800))
+        #expect(rig.destinationNames.count == 1)
+        let report = try await rig.ship()
+        #expect(report.count(.published) == 2)
+        #expect(report.sentBytes == Int64(Self.content.count))
     }
 
     @Test func whatCannotBeListedNowIsListedLater() async throws {
