@@ -36,6 +36,16 @@ import Testing
         }
     }
 
+    /// The steady clock begins anew with each: what it read before says nothing.
+    @Test func aStartOfTheMachineIsNoStep() {
+        let note = ClockNote(at: moment(0), boot: "one", after: nil)
+        let later = Moment(wall: wall(3_600), steady: moment(60).steady)
+        #expect(ClockNote(at: later, boot: "one", after: note).stepNoticed != nil)
+        #expect(ClockNote(at: later, boot: "two", after: note).stepNoticed == nil)
+        let earlier = Moment(wall: wall(3_600), steady: moment(-60).steady)
+        #expect(ClockNote(at: earlier, boot: "one", after: note).stepNoticed == nil)
+    }
+
     /// All in seconds from now.
     private func judge(modified: Int, seen: Int = 0, lastStep: Int? = nil) -> Settle {
         let sighting = Sighting(modified: wall(modified), since: moment(seen).steady)
