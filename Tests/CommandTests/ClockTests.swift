@@ -73,6 +73,19 @@ struct ClockTests {
         try await expectShipped(["2028-366-23", "2028-060-00"], host, at: march)
     }
 
+    @Test func anHourThatIsNotOverIsNotShippedAlthoughSomebodyAsksForIt() async throws {
+        let host = try await Host()
+        try host.writeConfiguration(zone: "UTC")
+        try host.log(of: "2026112008")
+        let half = try #require(WallTime("2026-11-20T08:30:00Z")).seconds
+        let outcome = try await host.backfill("2026112008", at: half)
+        #expect(host.shippedLabels == [])
+        #expect(outcome.code == 75)
+        #expect(outcome.output.contains("its hour is not over before"), "\(outcome)")
+        _ = try await host.backfill("2026112008", at: half + 1_801)
+        #expect(host.shippedLabels == ["2026112008"])
+    }
+
     /// Back and forth by hours, days, to the beginning of time and to its end.
     @Test func aClockThatJumpsShipsNoHourTwiceAndForgetsNone() async throws {
         let host = try await Host()

@@ -4,7 +4,7 @@ import Testing
 @testable import Shipping
 
 /// A disk that does not answer holds up nobody but who needs its bytes.
-@Suite struct DiskReaderTests {
+@Suite(.timeLimit(.minutes(10))) struct DiskReaderTests {
     /// A disk that is dead until somebody lets it go on.
     private let disk = DispatchSemaphore(value: 0)
 
@@ -13,6 +13,13 @@ import Testing
         read.cancel()
         await #expect(throws: CancellationError.self) { try await read.value }
         disk.signal()
+    }
+
+    @Test func oneDeadDiskDoesNotHoldUpAnother() async throws {
+        let read = Task { [disk] in try await DiskReader.run { disk.wait() } }
+        #expect(try await DiskReader.run { 7 } == 7)
+        disk.signal()
+        try await read.value
     }
 
     @Test func aDiskThatIsSilentForTooLongIsLeftAlone() async throws {
