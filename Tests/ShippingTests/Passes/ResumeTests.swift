@@ -1,6 +1,7 @@
 import Sandbox
 import TestSupport
 import Testing
+import WebHDFS
 
 @testable import Shipping
 
@@ -57,6 +58,28 @@ import Testing
         #expect(report.count(.vanished) == 1)
         #expect(rig.destinationNames == [])
         #expect(rig.uploadsLeft == [])
+    }
+
+    /// What the record says was verified may not be there any more.
+    @Test(arguments: [false, true])
+    func aVerifiedPartThatHDFSDoesNotHaveAnyMoreIsSentAgain(isReplaced: Bool) async throws {
+        let rig = try await Rig()
+        try rig.log("a", Self.content)
+        let fault = rig.server.faults.add(
+            Fault(
+                .answer(with: .noDataNode("/logs")),
+                on: .init(op: "CREATE", role: .dataNode, path: "/logs/**.2.*", times: nil)))
+        #expect(try await rig.ship().count(.failed) == 1)
+        rig.server.faults.remove(fault)
+        let name = try #require(rig.destinationNames.first { $0.hasSuffix(".0.1") })
+        let path = "/logs/\(Rig.hour)/\(name)"
+        try await rig.withHDFS { _ = try await $0.delete(HDFSPath(path)) }
+        if isReplaced { try await rig.put(patternBytes(1 << 20, seed: 9), at: path) }
+        let report = try await rig.ship()
+        #expect(report.count(.published) == 1)
+        #expect(report.sentBytes == (1 << 20) + (1 << 19))
+        #expect(rig.published("a") == Self.content)
+        #expect(rig.destinationNames.count == 1)
     }
 
     @Test func aFileThatIsThereIsNotVanishedBecauseNobodyLooksForIt() async throws {

@@ -16,7 +16,14 @@ import Testing
     }
 
     @Test func oneDeadDiskDoesNotHoldUpAnother() async throws {
-        let read = Task { [disk] in try await DiskReader.run { disk.wait() } }
+        let (begun, beginning) = AsyncStream.makeStream(of: Never.self)
+        let read = Task { [disk] in
+            try await DiskReader.run {
+                beginning.finish()
+                disk.wait()
+            }
+        }
+        for await _ in begun {}
         #expect(try await DiskReader.run { 7 } == 7)
         disk.signal()
         try await read.value
