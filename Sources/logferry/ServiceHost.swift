@@ -28,6 +28,9 @@ struct ServiceHost {
         let outcome = await service.run { file in
             if let line = ReportText.line(file) { log.log(level: file.logLevel, "\(line)") }
         } noting: { status in
+            if status.hasEnded, let last = status.last, last.count(.published) > 0 {
+                log.info("\(ReportText.summary(last))")
+            }
             systemd.tell("STATUS=\(ReportText.status(status))\nWATCHDOG=1")
         }
         withExtendedLifetime(signals) {}

@@ -12,7 +12,7 @@ import Testing
         let log = try host.logOfTheLastHour(patternBytes(1_000))
         try host.writeServeConfiguration()
         let service = try host.serve()
-        await host.waitFor("RENAME")
+        while !service.errorsSoFar.contains("1 published; ") { await Task.yield() }
         service.signal(SIGTERM)
         let outcome = try await service.wait()
         #expect(outcome.code == 0, "\(outcome)")
@@ -48,7 +48,7 @@ import Testing
         try host.logOfTheLastHour(patternBytes(1_000))
         try host.writeServeConfiguration()
         let service = try host.serve()
-        await host.waitFor("RENAME")
+        while !service.errorsSoFar.contains("1 published; ") { await Task.yield() }
         try host.writeServeConfiguration("nonsense = 1")
         service.signal(SIGHUP)
         while !service.errorsSoFar.contains("nonsense") { await Task.yield() }
@@ -88,15 +88,6 @@ extension Host {
 
     fileprivate func serve() throws -> Command {
         try Command("logferry", ["serve", "--json", "--config", folder.path("logferry.toml")])
-    }
-
-    /// Waits until an operation was answered.
-    fileprivate func waitFor(_ operation: String) async {
-        while !server.requests.contains(where: { $0.op == operation && $0.status != nil }) {
-            await Task.yield()
-        }
-        // The pass is over when the record of the upload is gone.
-        while !uploadsLeft.isEmpty { await Task.yield() }
     }
 
     fileprivate func waitForVerifiedParts(_ count: Int) async {

@@ -19,6 +19,9 @@ public final class Service: Sendable {
         /// What the last one that ended said; nil before the first.
         public let last: PassReport?
 
+        /// Whether that pass ended just now.
+        public var hasEnded = false
+
         /// As a person reads it.
         public var nextText: String { "\(next)" }
     }
@@ -47,7 +50,10 @@ public final class Service: Sendable {
         var last: PassReport?
         var hasFailed = false
 
-        var status: Status { Status(passes: passes, next: next, last: last) }
+        func status(after event: Event) -> Status {
+            let hasEnded = if case .ended(.success) = event { true } else { false }
+            return Status(passes: passes, next: next, last: last, hasEnded: hasEnded)
+        }
     }
 
     private let tools: ServiceTools
@@ -107,7 +113,7 @@ public final class Service: Sendable {
                     }
                 }
                 timer?.cancel()
-                note(state.status)
+                note(state.status(after: event))
                 timer = Task { [inbox, sleep = pause(state)] in
                     try await clock.sleep(sleep)
                     inbox.yield(.tick)
