@@ -5,7 +5,7 @@ import Testing
 
 /// The command under clocks that jump, are wrong, or belong to zones that change: every hour is
 /// shipped once, and none before it is over.
-@Suite(.enabled(if: FakeClock.isInstalled, "needs the package faketime"))
+@Suite(.enabled(if: FakeClock.isUsable, "needs the package faketime, and no AddressSanitizer"))
 struct ClockTests {
     struct Night: Sendable, CustomTestStringConvertible {
         let zone: String
