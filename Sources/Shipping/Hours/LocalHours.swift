@@ -98,6 +98,11 @@ public struct LocalHours: Hashable, Sendable {
         }
     }
 
+    /// How clocks are set around `time`: a day and two hours to each side.
+    func offsetSpans(around time: WallTime) -> [OffsetSpan] {
+        withOffsets { OffsetSpan.list(around: time.seconds, offset: $0) }
+    }
+
     private func withOffsets<Result>(_ body: ((Int) -> Int) -> Result) -> Result {
         CLibraryZone.shared.with(zone, body)
     }

@@ -1,13 +1,20 @@
 /// How fast and how unevenly bytes may leave: at most rate x w + burst in any w seconds.
-struct RateLimit: Equatable, Sendable {
+struct RateLimit: Hashable, Sendable {
     let rate: Rate
     let burst: ByteCount
 
     /// - Parameter burst: Absent: the larger of 256KB and 50 ms of the rate.
     init(rate: Rate, burst: ByteCount? = nil) {
         self.rate = rate
-        self.burst = burst ?? max(Self.smallestDefaultBurst, ByteCount(rate.bytesPerSecond / 20))
+        self.burst = burst ?? Self.defaultBurst(rate)
     }
+
+    private static func defaultBurst(_ rate: Rate) -> ByteCount {
+        max(smallestDefaultBurst, ByteCount(rate.bytesPerSecond / 20))
+    }
+
+    /// The burst, if it is not the one that goes with the rate.
+    var ownBurst: ByteCount? { burst == Self.defaultBurst(rate) ? nil : burst }
 
     static let smallestDefaultBurst = ByteCount(256_000)
 
