@@ -6,6 +6,7 @@ public struct Configuration: Sendable {
     public static let defaultState = "/var/lib/logferry"
     /// PUTs at once.
     public static let concurrencyRange = 1...64
+    static let priorityRange = -1_000...1_000
 
     /// The state directory.
     var state: String
@@ -43,6 +44,8 @@ public struct Configuration: Sendable {
     struct Limits: Sendable {
         /// Of all streams together; nil: no limit.
         var total: RateLimit?
+        /// Takes the place of `total` at times.
+        var timetable: [RateTimetable.Entry] = []
         /// PUTs at once.
         var concurrency: Int
         /// Due files held open at once.
@@ -74,9 +77,23 @@ struct StreamConfiguration: Sendable {
     var expect: Bool
     /// Of this stream alone; nil: only the limit of all streams.
     var rate: Rate?
+    /// Files of a higher one go first.
+    var priority = 0
     /// A multiple of 512 bytes.
     var blockSize: ByteCount
     /// Blocks of a part; 0: every file is one part.
     var partBlocks: Int
     var verify: VerifyRule
+}
+
+extension Configuration {
+    /// The limits, as they may change while transfers run.
+    var pace: Pace {
+        let own = streams.map { ($0.name, $0.rate.map { RateLimit(rate: $0) }) }
+        return Pace(timetable: timetable, streams: Dictionary(uniqueKeysWithValues: own))
+    }
+
+    var timetable: RateTimetable {
+        RateTimetable(usual: limits.total, entries: limits.timetable, hours: hours)
+    }
 }

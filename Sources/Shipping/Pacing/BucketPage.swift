@@ -81,6 +81,9 @@ extension BucketPage {
             rate: limit.rate.bytesPerSecond, burst: max(limit.burst.bytes, largest), at: now)
     }
 
+    /// After a refill, when another rate begins.
+    mutating func dropFraction(at now: Int64) { bucket.dropFraction(at: now) }
+
     mutating func claim(_ index: Int, for owner: Int32) { tickets[index].take(owner) }
 
     /// The holder of the ticket wants `count` more bytes. It waits for no others at this time.

@@ -5,12 +5,19 @@
 struct PacingClock: Sendable {
     /// Nanoseconds.
     let now: @Sendable () -> Int64
+    /// What the timetable goes by: it may be set at any time.
+    let wall: @Sendable () -> WallTime
 
     init() {
         self.init { ContinuousClock.now.nanosecondsSinceBoot }
     }
 
-    init(now: @escaping @Sendable () -> Int64) { self.now = now }
+    init(
+        now: @escaping @Sendable () -> Int64,
+        wall: @escaping @Sendable () -> WallTime = WallTime.now
+    ) {
+        (self.now, self.wall) = (now, wall)
+    }
 
     func instant(in delay: Duration) -> ContinuousClock.Instant {
         .init(nanosecondsSinceBoot: now()) + delay

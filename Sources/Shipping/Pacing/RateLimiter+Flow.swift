@@ -5,13 +5,13 @@ extension RateLimiter {
     ///
     /// No more than one piece is out at a time, be it in line, or granted and not yet left.
     final class Flow: Sendable {
-        private let state: Mutex<State>
+        private let state = Mutex(State())
         private let clock: PacingClock
-        private let expectedTransfers: Int
+        private let way: @Sendable () -> Way
 
-        init(through buckets: [SharedBucket], expecting transfers: Int, clock: PacingClock) {
-            state = Mutex(State(lanes: buckets.map { Lane(bucket: $0) }))
-            (self.clock, expectedTransfers) = (clock, transfers)
+        /// - Parameter way: The buckets to pass, as they are each time it is asked.
+        init(clock: PacingClock, through way: @escaping @Sendable () -> Way) {
+            (self.clock, self.way) = (clock, way)
         }
 
         deinit { finish() }
@@ -23,11 +23,15 @@ extension RateLimiter {
         ///   - sent: Of the bytes granted so far, how many the socket has taken.
         func next(wanted: Int, sent: Int64) throws(PacingError) -> Grant {
             try state.withLock { state throws(PacingError) in
-                if state.lanes.isEmpty { return .bytes(wanted) }
                 if state.ready == 0 {
-                    state.choosePiece(wanted, sent: sent, beside: expectedTransfers)
+                    let way = way()
+                    state.pass(way.buckets)
+                    if way.buckets.isEmpty { return .bytes(state.handOutFreely(wanted)) }
+                    state.choosePiece(wanted, sent: sent, beside: way.admission)
                     if state.piece == 0 { return .notBefore(clock.instant(in: Self.unsentDelay)) }
-                    if let time = try state.advance(sent: sent) { return .notBefore(time) }
+                    if let time = try state.advance(sent: sent) {
+                        return .notBefore(min(time, clock.instant(in: Self.patience)))
+                    }
                 }
                 return .bytes(state.handOut(atMost: wanted))
             }
@@ -40,6 +44,9 @@ extension RateLimiter {
             }
         }
 
+        /// A limit may have changed meanwhile, so even who waits for long asks again so soon.
+        static let patience = Duration.milliseconds(500)
+
         /// How soon to ask again when the socket has not taken the last piece.
         private static let unsentDelay = Duration.milliseconds(1)
     }
@@ -47,13 +54,33 @@ extension RateLimiter {
 
 extension RateLimiter.Flow {
     private struct State {
-        var lanes: [Lane]
+        var lanes: [Lane] = []
         /// Bytes in line; the same in every bucket.
         var piece = 0
         /// Bytes granted by all buckets and not handed out yet.
         var ready = 0
         /// Bytes handed out, ever.
         var handedOut: Int64 = 0
+
+        /// Takes the way through these buckets from now on, also with what is in line.
+        mutating func pass(_ buckets: [SharedBucket]) {
+            guard !lanes.elementsEqual(buckets, by: { $0.bucket === $1 }) else { return }
+            let old = lanes
+            lanes = buckets.map { bucket in
+                // What was handed out before is not this bucket's.
+                old.first { $0.bucket === bucket } ?? Lane(bucket: bucket, departed: handedOut)
+            }
+            for var lane in old where !buckets.contains(where: { $0 === lane.bucket }) {
+                lane.leave()
+            }
+        }
+
+        /// Where nothing limits them; what was in line is none any more.
+        mutating func handOutFreely(_ count: Int) -> Int {
+            piece = 0
+            handedOut += Int64(count)
+            return count
+        }
 
         /// Decides how much to ask for, unless something is in line already.
         mutating func choosePiece(_ wanted: Int, sent: Int64, beside expected: Int) {
@@ -94,17 +121,20 @@ extension RateLimiter.Flow {
         var place: SharedBucket.Place?
         var progress = Progress.idle
         /// Of the transfer's bytes, how many the bucket knows to have left.
-        var departed: Int64 = 0
+        var departed: Int64
 
-        init(bucket: SharedBucket) { self.bucket = bucket }
+        init(bucket: SharedBucket, departed: Int64) {
+            (self.bucket, self.departed) = (bucket, departed)
+        }
 
         /// Nil: granted. Otherwise when to ask again.
         mutating func advance(_ piece: Int, sent: Int64) throws(PacingError) -> Int64? {
             if progress == .granted { return nil }
             let answer = try bucket.exchange(
-                &place, departed: Int(sent - departed), wanted: progress == .idle ? piece : 0)
+                &place, departed: Int(max(0, sent - departed)),
+                wanted: progress == .idle ? piece : 0)
             if case .busy(let time) = answer { return time }
-            departed = sent
+            departed = max(departed, sent)
             if case .waiting(let time) = answer {
                 progress = .inLine
                 return time

@@ -1,67 +1,125 @@
+import Synchronization
+
 /// Says which body bytes may leave when, for all transfers of this process.
 ///
 /// A transfer must be granted its bytes by every bucket it passes: the one of all streams and the
 /// one of its own stream. Buckets are shared with other processes through the state directory.
+///
+/// Every call looks at the wall clock, and takes the limit that is in force by the timetable. So all
+/// processes with one timetable change at the same instant, whatever woke them and however a clock
+/// is set, and no task must run for it. Only a transfer that waits must ask again now and then.
 final class RateLimiter: Sendable {
-    private let total: SharedBucket?
-    private let streams: [String: SharedBucket]
+    private let state: Mutex<State>
+    private let directory: String
     private let clock: PacingClock
     private let concurrency: Int
 
     /// - Parameters:
     ///   - state: The state directory; it exists.
-    ///   - total: The limit of all streams together; nil: none.
-    ///   - streams: The limits that streams have of their own, by name.
     ///   - concurrency: How many transfers this process means to run at once.
-    convenience init(
-        state: String, total: RateLimit?, streams: [String: RateLimit] = [:], concurrency: Int
-    ) throws(PacingError) {
-        try self.init(
-            state: state, total: total, streams: streams, concurrency: concurrency,
-            clock: PacingClock())
-    }
-
     init(
-        state: String, total: RateLimit?, streams: [String: RateLimit] = [:], concurrency: Int,
-        clock: PacingClock
+        state: String, pace: Pace, concurrency: Int, clock: PacingClock = PacingClock()
     ) throws(PacingError) {
-        func bucket(_ name: String, _ limit: RateLimit) throws(PacingError) -> SharedBucket {
-            try SharedBucket(path: "\(state)/\(name)", limit: limit, clock: clock.now)
-        }
-        var own: [String: SharedBucket] = [:]
-        for (name, limit) in streams { own[name] = try bucket("bucket.\(name)", limit) }
-        self.streams = own
-        if let total { self.total = try bucket("bucket", total) } else { self.total = nil }
-        (self.clock, self.concurrency) = (clock, concurrency)
+        (directory, self.clock, self.concurrency) = (state, clock, concurrency)
+        self.state = Mutex(State(pace: pace, inForce: pace.timetable.period(at: clock.wall())))
+        try apply(pace)
     }
 
-    /// Replaces limits, also for the transfers that run. A limit that was absent stays absent for them.
-    func change(total: RateLimit?, streams: [String: RateLimit]) {
-        if let total { self.total?.limit = total }
-        for (name, limit) in streams { self.streams[name]?.limit = limit }
+    /// Replaces the limits, also for the transfers that run: they follow within `Flow.patience`.
+    /// Streams that `pace` does not name keep theirs.
+    ///
+    /// - Throws: If a limit needs a bucket that cannot be opened. Nothing has changed then.
+    func apply(_ pace: Pace) throws(PacingError) {
+        try state.withLock { state throws(PacingError) in
+            try state.open(pace) { name, limit throws(PacingError) in
+                try SharedBucket(path: "\(directory)/\(name)", limit: limit, clock: clock.now)
+            }
+            state.take(pace, at: clock.wall())
+        }
+    }
+
+    /// What a transfer of this stream must pass now.
+    func way(of stream: String?) -> Way {
+        state.withLock { state in
+            state.follow(at: clock.wall())
+            let buckets = state.buckets(stream)
+            return Way(
+                buckets: buckets,
+                admission: buckets.reduce(concurrency) { min($0, $1.limit.mostTransfers) })
+        }
+    }
+
+    struct Way {
+        let buckets: [SharedBucket]
+        let admission: Int
     }
 
     /// How many transfers of this stream the limits can feed at once, at most `concurrency`.
     ///
     /// Ask before a transfer starts. With more, each would get less than 8 KiB a second, and a
     /// gateway that cuts idle connections would cut it.
-    func admission(stream: String?) -> Int {
-        buckets(stream).reduce(concurrency) { min($0, $1.limit.mostTransfers) }
-    }
+    func admission(stream: String?) -> Int { way(of: stream).admission }
 
     /// A new transfer's way through the limits.
     func flow(stream: String?) -> Flow {
-        Flow(through: buckets(stream), expecting: admission(stream: stream), clock: clock)
+        Flow(clock: clock) { [self] in way(of: stream) }
     }
 
     /// Files that were found damaged so far, and replaced by ones without credit.
     var repairs: Set<String> {
-        let buckets = [total].compactMap(\.self) + streams.values
-        return Set(buckets.filter { $0.timesRepaired > 0 }.map(\.path))
+        state.withLock { state in
+            let buckets = [state.total].compactMap(\.self) + state.streams.values
+            return Set(buckets.filter { $0.timesRepaired > 0 }.map(\.path))
+        }
     }
+}
 
-    private func buckets(_ stream: String?) -> [SharedBucket] {
-        [stream.flatMap { streams[$0] }, total].compactMap(\.self)
+extension RateLimiter {
+    private struct State {
+        var pace: Pace
+        /// What the timetable said when it was last asked.
+        var inForce: RateTimetable.Period
+        // Opened once and kept, also while no limit is in force: at the hour in which one begins,
+        // opening might fail.
+        var total: SharedBucket?
+        var streams: [String: SharedBucket] = [:]
+
+        init(pace: Pace, inForce: RateTimetable.Period) {
+            (self.pace, self.inForce) = (pace, inForce)
+        }
+
+        mutating func open(
+            _ pace: Pace,
+            _ bucket: (_ name: String, RateLimit) throws(PacingError) -> SharedBucket
+        ) throws(PacingError) {
+            if total == nil, let limit = pace.timetable.lowest {
+                total = try bucket("bucket", limit)
+            }
+            for case (let name, let limit?) in pace.streams where streams[name] == nil {
+                streams[name] = try bucket("bucket.\(name)", limit)
+            }
+        }
+
+        mutating func take(_ new: Pace, at now: WallTime) {
+            pace.timetable = new.timetable
+            pace.streams.merge(new.streams) { $1 }
+            for case (let name, let limit?) in pace.streams { streams[name]?.limit = limit }
+            ask(at: now)
+        }
+
+        mutating func follow(at now: WallTime) {
+            if !inForce.time.contains(now) { ask(at: now) }
+        }
+
+        private mutating func ask(at now: WallTime) {
+            inForce = pace.timetable.period(at: now)
+            if let limit = inForce.limit { total?.limit = limit }
+        }
+
+        func buckets(_ stream: String?) -> [SharedBucket] {
+            let own = stream.flatMap { (pace.streams[$0] ?? nil) == nil ? nil : streams[$0] }
+            return [own, inForce.limit == nil ? nil : total].compactMap(\.self)
+        }
     }
 }
 

@@ -24,6 +24,10 @@ final class SharedBucket: Sendable {
     private struct State: ~Copyable {
         var file: BucketFile
         var limit: RateLimit
+        /// What the time since the last refill counts for: the lowest limit in it. So a change to
+        /// a higher one is no credit for the time before it, nor one to a lower one for the time
+        /// after it.
+        var earning: RateLimit
         /// Tickets whose locks this process holds.
         var held: Set<Int> = []
         var nextSweep: Int64 = 0
@@ -51,13 +55,18 @@ final class SharedBucket: Sendable {
     ) throws(PacingError) {
         (self.path, self.clock) = (path, clock)
         let file = try BucketFile(path: path, firstCredit: limit.burst.bytes, at: clock())
-        state = Mutex(State(file: file, limit: limit))
+        state = Mutex(State(file: file, limit: limit, earning: limit))
     }
 
     /// The limit of this process. A change holds from the next call on.
     var limit: RateLimit {
         get { state.withLock { $0.limit } }
-        set { state.withLock { $0.limit = newValue } }
+        set {
+            state.withLock { state in
+                state.limit = newValue
+                if newValue.rate <= state.earning.rate { state.earning = newValue }
+            }
+        }
     }
 
     /// Transfers of all processes at the last look.
@@ -114,7 +123,12 @@ extension SharedBucket {
         defer { state.file.unlockPage() }
         let now = clock()
         var page = try state.file.read() ?? repair(&state, now)
-        page.refill(state.limit, at: now)
+        page.refill(state.earning, at: now)
+        if state.earning != state.limit {
+            // The time that is left of a byte must not earn many at a higher rate.
+            page.dropFraction(at: now)
+            state.earning = state.limit
+        }
         page.sweepAbandoned()
         if now >= state.nextSweep { try sweep(&state, &page, now) }
         let result = try body(&state, &page)

@@ -56,6 +56,9 @@ struct TokenBucket: Equatable, Sendable {
         refilled = now
     }
 
+    /// Forgets the time that stayed behind as a fraction of a byte.
+    mutating func dropFraction(at now: Int64) { refilled = max(refilled, now) }
+
     /// Joins the line with `count` bytes, and returns the position of the last one.
     mutating func reserve(_ count: Int) -> Int64 {
         reserved += Int64(count)

@@ -12,17 +12,14 @@ extension UploadTools {
         server.retry = retry
         server.timeouts = hdfs.timeouts
         let client = try WebHDFSClient(server, http: HTTPClient(options))
-        let limits = configuration.limits
-        var own: [String: RateLimit] = [:]
-        for stream in configuration.streams {
-            own[stream.name] = stream.rate.map { RateLimit(rate: $0) }
-        }
+        let concurrency = configuration.limits.concurrency
         let limiter = try RateLimiter(
-            state: state.path, total: limits.total, streams: own, concurrency: limits.concurrency)
+            state: state.path, pace: configuration.pace, concurrency: concurrency)
+        let limited = configuration.streams.filter { $0.rate != nil }.map(\.name)
         self.init(
             hdfs: client, limiter: limiter,
             records: UploadStore(state: state, host: configuration.host),
-            turns: PutTurns(limiter, streams: own.keys), concurrency: limits.concurrency,
+            turns: PutTurns(limiter, streams: limited), concurrency: concurrency,
             form: LearntForm(), retry: retry)
     }
 }

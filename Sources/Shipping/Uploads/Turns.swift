@@ -8,14 +8,34 @@ final class Turns: Sendable {
     }
 
     private struct State {
+        var count: Int
+        /// Negative when more are at work than may be by now.
         var free: Int
         var nextID: UInt64 = 0
         var waiting: [Waiter] = []
+
+        /// Who may begin now.
+        mutating func admit() -> [Waiter] {
+            let admitted = waiting.prefix(max(0, free))
+            free -= admitted.count
+            waiting.removeFirst(admitted.count)
+            return Array(admitted)
+        }
     }
 
     private let state: Mutex<State>
 
-    init(_ count: Int) { state = Mutex(State(free: max(1, count))) }
+    init(_ count: Int) { state = Mutex(State(count: max(1, count), free: max(1, count))) }
+
+    /// Lets so many hold a turn from now on; those that do already keep theirs.
+    func change(to count: Int) {
+        let admitted = state.withLock { state in
+            state.free += max(1, count) - state.count
+            state.count = max(1, count)
+            return state.admit()
+        }
+        for waiter in admitted { waiter.continuation.resume() }
+    }
 
     /// Waits for a turn. Each turn taken is given back by one `release()`.
     ///
@@ -41,14 +61,11 @@ final class Turns: Sendable {
     }
 
     func release() {
-        let next = state.withLock { state -> Waiter? in
-            if state.waiting.isEmpty {
-                state.free += 1
-                return nil
-            }
-            return state.waiting.removeFirst()
+        let admitted = state.withLock { state in
+            state.free += 1
+            return state.admit()
         }
-        next?.continuation.resume()
+        for waiter in admitted { waiter.continuation.resume() }
     }
 
     /// The continuation to resume now, if there is a free turn.

@@ -46,6 +46,8 @@ final class PacingSimulation {
     private var started = 0
     private let start: Int64
     private(set) var departures: [Departure] = []
+    /// What the wall clock reads when the simulation starts.
+    let wall = ManualTime(0)
     /// How late a timer fires, at most: nanoseconds.
     var lateness: Int64 = 1_000_000
     /// How long after a piece has left its transfer asks again, at most: nanoseconds.
@@ -59,7 +61,9 @@ final class PacingSimulation {
 
     var now: Int64 { time.now }
     var clock: PacingClock {
-        PacingClock { [time, clockOffset] in time.now + clockOffset.now }
+        PacingClock(
+            now: { [time, clockOffset] in time.now + clockOffset.now },
+            wall: { [time, wall, start] in WallTime(nanoseconds: wall.now + time.now - start) })
     }
     func stepClock(by step: Int64) { clockOffset.now += step }
     var numbers: [Int] { transfers.keys.sorted() }
@@ -144,9 +148,18 @@ final class PacingSimulation {
     /// For all windows at once: the largest rise of (bytes so far - rate x time) from before one
     /// departure to after a later one. Exact, in billionths of a byte.
     func largestBurst(rate: Int64) -> Int64 {
+        largestBurst(rates: [(from: start, rate: rate)])
+    }
+
+    /// The same where the rate changes; the first one is that of the start.
+    func largestBurst(rates: [(from: Int64, rate: Int64)]) -> Int64 {
         var (total, lowest, largest) = (Int128(0), Int128.max, Int128(0))
         for departure in departures {
-            let allowed = Int128(departure.time) * Int128(rate)
+            let ends = rates.dropFirst().map(\.from) + [Int64.max]
+            let allowed = zip(rates, ends).reduce(Int128(0)) { sum, part in
+                let time = min(departure.time, part.1) - part.0.from
+                return sum + Int128(max(0, time)) * Int128(part.0.rate)
+            }
             lowest = min(lowest, total - allowed)
             total += Int128(departure.bytes) * 1_000_000_000
             largest = max(largest, total - allowed - lowest)

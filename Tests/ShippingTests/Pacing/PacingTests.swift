@@ -14,8 +14,11 @@ extension PacingSimulation {
         _ state: String, _ total: RateLimit?, streams: [String: RateLimit] = [:],
         concurrency: Int = 4
     ) throws -> RateLimiter {
-        try RateLimiter(
-            state: state, total: total, streams: streams, concurrency: concurrency, clock: clock)
+        try limiter(state, Pace(total: total, streams: streams), concurrency: concurrency)
+    }
+
+    func limiter(_ state: String, _ pace: Pace, concurrency: Int = 4) throws -> RateLimiter {
+        try RateLimiter(state: state, pace: pace, concurrency: concurrency, clock: clock)
     }
 }
 
@@ -129,7 +132,7 @@ extension PacingSimulation {
     }
 
     @Test func withoutALimitEverythingMayLeaveAtOnce() throws {
-        let limiter = try RateLimiter(state: "/nowhere", total: nil, concurrency: 4)
+        let limiter = try RateLimiter(state: "/nowhere", pace: Pace(total: nil), concurrency: 4)
         #expect(
             try limiter.flow(stream: "access").next(wanted: 1 << 30, sent: 0) == .bytes(1 << 30))
         #expect(limiter.admission(stream: "access") == 4)
@@ -137,7 +140,8 @@ extension PacingSimulation {
 
     @Test(arguments: [(1_000, 1), (16_384, 2), (20_000_000, 64)])
     func fewerTransfersRunWhenTheRateCannotFeedThem(rate: Int64, transfers: Int) throws {
-        let limiter = try RateLimiter(state: state, total: limit(rate), concurrency: 64)
+        let limiter = try RateLimiter(
+            state: state, pace: Pace(total: limit(rate)), concurrency: 64)
         #expect(limiter.admission(stream: nil) == transfers)
     }
 

@@ -125,7 +125,7 @@ import Testing
         for _ in 0..<4 { simulation.start(limiter.flow(stream: nil)) }
         try simulation.run(for: 10 * second)
         let before = simulation.bytes
-        limiter.change(total: limit(3_000_000), streams: [:])
+        try limiter.apply(Pace(total: limit(3_000_000)))
         try simulation.run(for: 10 * second)
         #expect((9_900_000...10_256_000).contains(before))
         #expect((29_700_000...30_256_000).contains(simulation.bytes - before))
@@ -224,7 +224,7 @@ import Testing
 
     @Test func aFileThatCannotBeOpenedIsAnErrorThatSaysWhatStops() throws {
         let error = #expect(throws: PacingError.self) {
-            try RateLimiter(state: "/nowhere", total: limit(1_000), concurrency: 1)
+            try RateLimiter(state: "/nowhere", pace: Pace(total: limit(1_000)), concurrency: 1)
         }
         #expect(
             error?.description == """

@@ -48,4 +48,28 @@ import Testing
         // Hangs, and meets the time limit, if the cancelled one had kept the turn.
         try await turns.acquire()
     }
+
+    @Test(.timeLimit(.minutes(10))) func moreTurnsLetThoseBeginThatWait() async throws {
+        let turns = Turns(1)
+        try await turns.acquire()
+        async let waiters: Void = withThrowingTaskGroup { group in
+            for _ in 0..<3 { group.addTask { try await turns.acquire() } }
+            try await group.waitForAll()
+        }
+        turns.change(to: 4)
+        try await waiters
+    }
+
+    @Test(.timeLimit(.minutes(10))) func fewerTurnsHoldBackUntilEnoughAreGivenBack() async throws {
+        let turns = Turns(3)
+        for _ in 0..<3 { try await turns.acquire() }
+        turns.change(to: 1)
+        let waiter = Task { try await turns.acquire() }
+        turns.release()
+        turns.release()
+        waiter.cancel()
+        await #expect(throws: CancellationError.self) { try await waiter.value }
+        turns.release()
+        try await turns.acquire()
+    }
 }

@@ -1,0 +1,18 @@
+/// How fast a process means to send; all of it may change while transfers run.
+struct Pace: Equatable, Sendable {
+    /// Of all streams together.
+    var timetable: RateTimetable
+    /// The limits that streams have of their own, by name; nil: none.
+    var streams: [String: RateLimit?]
+
+    init(timetable: RateTimetable, streams: [String: RateLimit?]) {
+        (self.timetable, self.streams) = (timetable, streams)
+    }
+
+    /// One limit at all times.
+    init(total: RateLimit?, streams: [String: RateLimit?] = [:]) {
+        self.init(
+            timetable: RateTimetable(usual: total, entries: [], hours: LocalHours(.utc)),
+            streams: streams)
+    }
+}

@@ -1,0 +1,183 @@
+import TestSupport
+import Testing
+
+@testable import Shipping
+
+/// Promise 4 while limits change, and how soon they do.
+@Suite struct PacingChangeTests {
+    private let folder: TemporaryFolder
+    private var state: String { folder.path }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Three processes, whose transfers begin and end and block, take every rate at the same time.
+    @Test(arguments: 0..<8, [50_000, nil])
+    func noWindowCarriesMoreThanTheRatesInItAllow(seed: Int, burst: Int64?) throws {
+        var random = SplitMix(seed: seed)
+        func someRate() -> Int64 {
+            [10_000, 400_000, 4_000_000, 20_000_000].randomElement(using: &random)!
+        }
+        let simulation = PacingSimulation(seed: seed)
+        var rates = [(from: simulation.now, rate: someRate())]
+        let limiters = try (0..<3).map { _ in
+            try simulation.limiter(state, limit(rates[0].rate, burst: burst))
+        }
+        for round in 0..<40 {
+            simulation.start(
+                limiters[round % 3].flow(stream: nil),
+                Bool.random(using: &random)
+                    ? .blocksUntilMultiples(of: second) : .within(20_000_000))
+            if round > 6, let victim = simulation.numbers.randomElement(using: &random) {
+                simulation.stop(victim)
+            }
+            try simulation.run(for: .random(in: 0...second / 4, using: &random))
+            rates.append((simulation.now, someRate()))
+            let pace = Pace(total: limit(rates[rates.count - 1].rate, burst: burst))
+            for limiter in limiters { try limiter.apply(pace) }
+        }
+        let largest = rates.map { limit($0.rate, burst: burst).burst.bytes }.max()!
+        #expect(simulation.bytes > largest)
+        #expect(simulation.largestBurst(rates: rates) <= largest)
+    }
+
+    /// They change one after the other: together they stay below the highest of their rates.
+    @Test(arguments: 0..<8)
+    func processesThatChangeAtTheirOwnTimesStayBelowTheHighest(seed: Int) throws {
+        var random = SplitMix(seed: seed)
+        let simulation = PacingSimulation(seed: seed)
+        let choice: [Int64] = [50_000, 1_000_000, 6_000_000]
+        var rates = [choice[0], choice[1], choice[2]]
+        var highest = [(from: simulation.now, rate: choice[2])]
+        let limiters = try rates.map { try simulation.limiter(state, limit($0)) }
+        for limiter in limiters + limiters { simulation.start(limiter.flow(stream: nil)) }
+        for round in 0..<100 {
+            try simulation.run(for: .random(in: 0...second / 2, using: &random))
+            rates[round % 3] = choice.randomElement(using: &random)!
+            try limiters[round % 3].apply(Pace(total: limit(rates[round % 3])))
+            highest.append((simulation.now, rates.max()!))
+        }
+        let burst = limit(choice[2]).burst.bytes
+        #expect(simulation.largestBurst(rates: highest) <= burst)
+    }
+
+    @Test func theTimetableChangesTheRateAtItsInstantInAllProcesses() throws {
+        let simulation = PacingSimulation(seed: 1)
+        simulation.demand = 1_000_000...1_000_000
+        // The night in which Berlin's clocks go from 02:00 to 03:00, ten seconds before they do.
+        simulation.wall.now = try WallTime.at("2026-03-29T00:59:50Z").nanoseconds
+        let pace = Pace(
+            timetable: try timetable(
+                in: "Europe/Berlin", usual: 1_000_000,
+                [("02:30", "04:00", 5_000_000), ("04:00", "05:00", 200_000)]),
+            streams: [:])
+        let limiters = try [0, 1].map { _ in try simulation.limiter(state, pace) }
+        for limiter in limiters + limiters { simulation.start(limiter.flow(stream: nil)) }
+        let start = simulation.now
+        try simulation.run(for: 10 * second)
+        let before = simulation.bytes
+        try simulation.run(for: 10 * second)
+        let fast = simulation.bytes
+        // To ten seconds before 04:00.
+        simulation.wall.now += 3580 * second
+        try simulation.run(for: 10 * second)
+        let atFour = simulation.bytes
+        try simulation.run(for: 60 * second)
+        #expect((9_900_000...10_256_000).contains(before))
+        #expect((49_000_000...50_256_000).contains(fast - before))
+        #expect((49_000_000...50_256_000).contains(atFour - fast))
+        #expect((11_700_000...12_256_000).contains(simulation.bytes - atFour))
+        let rates: [(from: Int64, rate: Int64)] = [
+            (start, 1_000_000), (start + 10 * second, 5_000_000), (start + 30 * second, 200_000),
+        ]
+        #expect(simulation.largestBurst(rates: rates) <= 256_000)
+    }
+
+    @Test(arguments: [10_000_000, nil])
+    func whoWaitsAtASlowRateFollowsAFastOneWithinASecond(fast: Int64?) throws {
+        let simulation = PacingSimulation(seed: 2)
+        simulation.demand = 1_000_000...1_000_000
+        let limiter = try simulation.limiter(state, limit(50_000_000))
+        for _ in 0..<4 { simulation.start(limiter.flow(stream: nil), .within(1_000_000)) }
+        try simulation.run(for: second)
+        // The pieces that are in line now would need minutes.
+        try limiter.apply(Pace(total: limit(1_000)))
+        try simulation.run(for: 10 * second)
+        let start = simulation.now
+        try limiter.apply(Pace(total: fast.map { limit($0) }))
+        simulation.demand = 1_000...1_000
+        try simulation.run(for: second)
+        #expect(simulation.longestSilence(since: start) < second * 6 / 10)
+    }
+
+    @Test func aLimitThatBeginsHoldsForTransfersThatHadNone() throws {
+        let simulation = PacingSimulation(seed: 3)
+        simulation.demand = 10_000...10_000
+        let limiter = try simulation.limiter(state, nil)
+        for _ in 0..<4 { simulation.start(limiter.flow(stream: "access"), .within(1_000_000)) }
+        try simulation.run(for: second)
+        let free = simulation.bytes
+        #expect(free > 50_000_000)
+        try limiter.apply(Pace(total: limit(1_000_000), streams: ["access": limit(300_000)]))
+        try simulation.run(for: 10 * second)
+        #expect((2_900_000...3_300_000).contains(simulation.bytes - free))
+        try limiter.apply(Pace(total: limit(1_000_000), streams: ["access": nil]))
+        let before = simulation.bytes
+        try simulation.run(for: 10 * second)
+        #expect((9_900_000...10_256_000).contains(simulation.bytes - before))
+    }
+
+    @Test func aStreamThatIsNotNamedKeepsItsLimit() throws {
+        let simulation = PacingSimulation(seed: 4)
+        let limiter = try simulation.limiter(state, nil, streams: ["gone": limit(100_000)])
+        simulation.start(limiter.flow(stream: "gone"))
+        try limiter.apply(Pace(total: nil))
+        try simulation.run(for: 10 * second)
+        #expect(simulation.bytes <= 1_256_000)
+    }
+
+    @Test func aWallClockThatIsSetChangesTheRate() throws {
+        let simulation = PacingSimulation(seed: 5)
+        simulation.wall.now = try WallTime.at("2026-11-20T03:00:00Z").nanoseconds
+        let table = try timetable(in: "UTC", usual: 8_192, [("02:00", "04:00", 81_920)])
+        let limiter = try simulation.limiter(
+            state, Pace(timetable: table, streams: [:]), concurrency: 64)
+        #expect(limiter.admission(stream: nil) == 10)
+        simulation.wall.now -= 7200 * second
+        #expect(limiter.admission(stream: nil) == 1)
+        simulation.wall.now += 3600 * second
+        #expect(limiter.admission(stream: nil) == 10)
+        simulation.wall.now += 24 * 3600 * second
+        #expect(limiter.admission(stream: nil) == 10)
+    }
+
+    @Test func limitsThatCannotBeKeptChangeNothing() throws {
+        let limiter = try RateLimiter(state: "/nowhere", pace: Pace(total: nil), concurrency: 4)
+        #expect(throws: PacingError.self) { try limiter.apply(Pace(total: limit(1_000))) }
+        #expect(try limiter.flow(stream: nil).next(wanted: 9, sent: 0) == .bytes(9))
+    }
+
+    /// Also while none is in force: opening it might fail when one begins.
+    @Test func theTimetablesBucketIsOpenedAtOnce() throws {
+        let now = LocalHours(.utc).label(at: .now()).hour
+        let table = try timetable(
+            in: "UTC", [("\(digits((now + 12) % 24, 2)):00", "\(digits((now + 13) % 24, 2)):00", 5)]
+        )
+        #expect(throws: PacingError.self) {
+            try RateLimiter(
+                state: "/nowhere", pace: Pace(timetable: table, streams: [:]), concurrency: 4)
+        }
+    }
+
+    @Test func nobodyIsToldToWaitForLong() throws {
+        let simulation = PacingSimulation(seed: 6)
+        let limiter = try simulation.limiter(state, limit(1, burst: 1_000))
+        let flow = limiter.flow(stream: nil)
+        var sent: Int64 = 0
+        while case .bytes(let count) = try flow.next(wanted: 1_000, sent: sent) {
+            sent += Int64(count)
+        }
+        let soon =
+            ContinuousClock.Instant(nanosecondsSinceBoot: simulation.now) + .milliseconds(500)
+        #expect(try flow.next(wanted: 1_000, sent: sent) == .notBefore(soon))
+    }
+}
