@@ -54,7 +54,7 @@ struct StreamOptions: ParsableArguments {
 struct PaceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Send no faster than this, all streams together, such as 5MB/s. (default: the configuration's, else no limit)",
+            "Send no faster than this, all streams together, at all hours, such as 5MB/s. (default: the configuration's rate and timetable, else no limit)",
             valueName: "rate"), transform: Rate.init(_:))
     var rate: Rate?
 

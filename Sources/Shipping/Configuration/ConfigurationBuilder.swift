@@ -25,7 +25,8 @@ extension Configuration {
     }
 }
 
-/// Puts a configuration together; every key of the file, with its default, is here and in `StreamBuilder`.
+/// Puts a configuration together; every key of the file, with its default, is here, in `LimitsBuilder`
+/// and in `StreamBuilder`.
 struct ConfigurationBuilder {
     let root: TableReader
     let overrides: ConfigurationOverrides
@@ -36,8 +37,8 @@ struct ConfigurationBuilder {
         let state = Self.state(root)
         let host = host()
         let hours = hours()
-        let keep = duration(root, "keep", default: .seconds(90 * 86_400))
-        let limits = limits(root.table("limits"))
+        let keep = root.duration("keep", default: .seconds(90 * 86_400))
+        let limits = LimitsBuilder(table: root.table("limits"), overrides: overrides).limits()
         let schedule = schedule(root.table("schedule"))
         let streams = StreamBuilder(overrides, problems, hasFile: hasFile).streams(
             root.table("streams"))
@@ -107,43 +108,12 @@ struct ConfigurationBuilder {
                 "proxy", such: "\"http://proxy.example.com:3128\"", NetworkRules.proxy) ?? nil)
     }
 
-    private func limits(_ table: TableReader) -> Configuration.Limits {
-        defer { table.finish() }
-        let concurrency = table.integer("concurrency", in: Configuration.concurrencyRange)
-        return Configuration.Limits(
-            total: total(table),
-            concurrency: overrides.concurrency ?? concurrency ?? 4,
-            openFiles: table.integer("open_files", in: 1...1_000_000) ?? 256,
-            holdDeleted: duration(table, "hold_deleted", default: .seconds(6 * 3600)))
-    }
-
-    private func total(_ table: TableReader) -> RateLimit? {
-        let rateInFile = table.text("rate", such: "\"5MB/s\"", Rate.init(_:))
-        let burstInFile = table.text("burst", such: "\"256KB\"") {
-            try SettingRules.burst(ByteCount($0))
-        }
-        let rate = overrides.rate ?? rateInFile
-        if let rate { return RateLimit(rate: rate, burst: overrides.burst ?? burstInFile) }
-        if overrides.burst != nil {
-            problems.note("--burst limits nothing without a rate: give --rate too")
-        } else if burstInFile != nil && !table.contains("rate") {
-            table.note("burst", "it limits nothing without a rate: set rate too, or leave it out")
-        }
-        return nil
-    }
-
     private func schedule(_ table: TableReader) -> Configuration.Schedule {
         defer { table.finish() }
         return Configuration.Schedule(
-            delay: duration(table, "delay", default: .seconds(300)),
-            spread: duration(table, "spread", default: .seconds(600)),
+            delay: table.duration("delay", default: .seconds(300)),
+            spread: table.duration("spread", default: .seconds(600)),
             lookback: table.text("lookback", such: "\"24h\"", SettingRules.lookback)
                 ?? .seconds(86_400))
-    }
-
-    private func duration(
-        _ table: TableReader, _ key: String, default usual: Duration
-    ) -> Duration {
-        table.text(key, such: "\"\(usual.text)\"", Duration.init(text:)) ?? usual
     }
 }

@@ -7,7 +7,7 @@ final class TableReader {
     let problems: ProblemList
     private let table: TOMLTable?
     /// Nil for what is not in the file, and for the whole of it.
-    private let line: Int?
+    let line: Int?
     private var known: [String] = []
 
     private init(_ table: TOMLTable?, at keys: [String], line: Int?, _ problems: ProblemList) {
@@ -67,6 +67,21 @@ final class TableReader {
     func bool(_ key: String) -> Bool? {
         guard let value = value(key) else { return nil }
         return value.boolean ?? wrongType(key, value, "true or false")
+    }
+
+    func duration(_ key: String, default usual: Duration) -> Duration {
+        text(key, such: "\"\(usual.text)\"", Duration.init(text:)) ?? usual
+    }
+
+    /// The tables that each `[[key]]` begins.
+    func list(_ key: String) -> [TableReader] {
+        guard let value = value(key) else { return [] }
+        let example = "[[\(path(key))]] and its keys below"
+        guard let array = value.array else { return wrongType(key, value, example) ?? [] }
+        return array.compactMap { element in
+            guard let table = element.table else { return wrongType(key, element, example) }
+            return TableReader(table, at: keys + [key], line: element.place.line, problems)
+        }
     }
 
     /// An absent one reads as empty.

@@ -15,7 +15,7 @@ public struct PassPlan: Encodable, Sendable {
 
     public let files: [File]
     public let bytes: Int64
-    /// How long that takes at the rate limit; nil without one.
+    /// How long that takes at the rate limit, from now on; nil without one.
     public let seconds: Double?
     /// Files that are not shipped, and why.
     public let others: [PassReport.File]
@@ -35,8 +35,9 @@ public struct PassPlan: Encodable, Sendable {
             work.plan.due.map { File($0, work, configuration) }
         }
         bytes = files.lazy.map(\.bytes).total
-        let rate = configuration.limits.total?.rate.bytesPerSecond
-        seconds = rate.map { [bytes] in Double(bytes) / Double($0) }
+        seconds = configuration.timetable.duration(of: bytes, from: now.wall).map {
+            $0 / .seconds(1)
+        }
         others = (found.notes + found.works.flatMap(\.notes)).filter { $0.state != .already }
     }
 }

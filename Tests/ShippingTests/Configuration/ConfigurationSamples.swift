@@ -17,7 +17,7 @@ enum Manual {
     static func textWithAllOptions() throws -> String {
         let lines = try text().split(separator: "\n", omittingEmptySubsequences: false)
         return lines.map { line in
-            let isOption = line.firstMatch(of: /^# ([a-z_]+ = |\[streams)/) != nil
+            let isOption = line.firstMatch(of: /^# ([a-z_]+ = |\[streams|\[\[)/) != nil
             return String(isOption ? line.dropFirst(2) : line)
         }.joined(separator: "\n")
     }

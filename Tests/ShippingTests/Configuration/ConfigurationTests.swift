@@ -20,18 +20,25 @@ import Testing
         #expect(configuration.streams.map(\.name) == ["access", "sites"])
         #expect(configuration.streams.map(\.stamp) == [.begin, .end])
         #expect(configuration.streams[0].rate == Rate(bytesPerSecond: 3_000_000))
+        let night = RateLimit(rate: try Rate("50MB/s"), burst: ByteCount(256_000))
+        #expect(
+            configuration.limits.timetable == [
+                .init(span: try span("01:00", "06:00"), limit: night)
+            ])
     }
 
-    @Test(arguments: ["", "hdfs", "limits", "schedule", "streams.access"])
+    @Test(arguments: ["", "hdfs", "limits", "limits.timetable", "schedule", "streams.access"])
     func theManualNamesEveryKey(of table: String) throws {
-        let header = table.isEmpty ? "" : "[\(table)]\n"
+        let header =
+            table.isEmpty ? "" : table == "limits.timetable" ? "[[\(table)]]\n" : "[\(table)]\n"
         let text = try #require(complaints(about: "\(header)nonsense_of_ours = 1"))
         let known = try #require(text.firstMatch(of: /known are ([a-z_, ]+)/)).1
         let manual = try Manual.text()
         for key in known.split(separator: ", ") {
             #expect(
                 manual.contains("\n\(key) = ") || manual.contains("\n# \(key) = ")
-                    || manual.contains("\n[\(key)"), "\(key)")
+                    || manual.contains("\n[\(key)")
+                    || manual.contains("\n# [[\(table).\(key)]]"), "\(key)")
         }
     }
 
