@@ -64,6 +64,7 @@ struct StreamBuilder {
         let settle = table?.text("settle", such: "\"2m\"", Duration.init(text:))
         let expect = table?.bool("expect")
         let rate = table?.text("rate", such: "\"3MB/s\"", Rate.init(_:))
+        let priority = table?.integer("priority", in: Configuration.priorityRange)
         let blockSize = table?.text("block_size", such: "\"128MiB\"", SettingRules.blockSize)
         let partBlocks = table?.integer("part_blocks", in: 0...1_000_000)
         let verify = table?.text("verify", such: "\"checksum\"", choice(of: VerifyRule.self))
@@ -71,7 +72,8 @@ struct StreamBuilder {
             StreamConfiguration(
                 name: name, source: source, destination: destination, stamp: stamp ?? .begin,
                 settle: settle ?? .seconds(120), expect: expect ?? false, rate: rate,
-                blockSize: blockSize ?? ByteCount(128 << 20), partBlocks: partBlocks ?? 1,
+                priority: priority ?? 0, blockSize: blockSize ?? ByteCount(128 << 20),
+                partBlocks: partBlocks ?? 1,
                 verify: verify ?? .checksum)
         }
     }

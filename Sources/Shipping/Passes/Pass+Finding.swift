@@ -3,7 +3,7 @@ import Logging
 extension Pass {
     /// What there is to do, as far as folders, manifests and records tell.
     struct Found {
-        /// Oldest slots first.
+        /// In the order in which they are shipped.
         var works: [SlotWork]
         /// What is said of places that have no work.
         let notes: [PassReport.File]

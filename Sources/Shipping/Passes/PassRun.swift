@@ -1,4 +1,4 @@
-/// Ships what a survey found, oldest slots first, several files at once.
+/// Ships what a survey found, in its order, several files at once.
 struct PassRun: Sendable {
     /// Files in flight for each PUT that may run: a small file mostly waits for answers.
     static let filesPerTurn = 2

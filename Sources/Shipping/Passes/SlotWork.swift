@@ -9,6 +9,9 @@ struct SlotWork: Sendable {
     /// Whether every place where files may be was looked at.
     let sawEverything: Bool
 
+    /// Streams of a higher priority first, then the oldest slots.
+    var turn: (Int, WallTime, String) { (-stream.priority, slot.begins, stream.name) }
+
     /// The receipt as it is before anything is shipped.
     func manifest(host: String) -> Manifest {
         var manifest = saved ?? Manifest(stream: stream.name, slot: slot, host: host)

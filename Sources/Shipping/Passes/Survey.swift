@@ -4,7 +4,7 @@ import Logging
 /// Finds what is due: looks at folders and receipts, and takes the slots' locks.
 struct Survey {
     struct Result {
-        /// Oldest slots first.
+        /// In the order in which they are shipped.
         var works: [SlotWork] = []
         /// Places that could not be looked at, and slots that are another process's turn.
         var notes: [PassReport.File] = []
@@ -36,7 +36,7 @@ struct Survey {
             case .otherProcess: result.notes += finding.files.map { busy($0, finding) }
             }
         }
-        result.works.sort { ($0.slot.begins, $0.stream.name) < ($1.slot.begins, $1.stream.name) }
+        result.works.sort { $0.turn < $1.turn }
         result.works.refuseSharedDestinations()
         return result
     }

@@ -54,6 +54,7 @@ import Testing
         #expect(plain.schedule.delay == manual.schedule.delay)
         #expect(plain.schedule.spread == manual.schedule.spread)
         #expect(plain.schedule.lookback == manual.schedule.lookback)
+        #expect(plain.streams[0].priority == manual.streams[0].priority)
         #expect(plain.streams[0].stamp == manual.streams[0].stamp)
         #expect(plain.streams[0].settle == manual.streams[0].settle)
         #expect(plain.streams[0].expect == manual.streams[0].expect)
