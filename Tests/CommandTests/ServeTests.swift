@@ -12,7 +12,7 @@ import Testing
         let log = try host.logOfTheLastHour(patternBytes(1_000))
         try host.writeServeConfiguration()
         let service = try host.serve()
-        while !service.errorsSoFar.contains("1 published; ") { await Task.yield() }
+        try await service.waitForError("1 published; ")
         service.signal(SIGTERM)
         let outcome = try await service.wait()
         #expect(outcome.code == 0, "\(outcome)")
@@ -48,14 +48,34 @@ import Testing
         try host.logOfTheLastHour(patternBytes(1_000))
         try host.writeServeConfiguration()
         let service = try host.serve()
-        while !service.errorsSoFar.contains("1 published; ") { await Task.yield() }
+        try await service.waitForError("1 published; ")
         try host.writeServeConfiguration("nonsense = 1")
         service.signal(SIGHUP)
-        while !service.errorsSoFar.contains("nonsense") { await Task.yield() }
+        try await service.waitForError("nonsense")
         service.signal(SIGTERM)
         let outcome = try await service.wait()
         #expect(outcome.code == 0)
         #expect(outcome.errors.contains("the old configuration stays"))
+    }
+
+    /// At the rate it begins with it would take half an hour.
+    @Test func aTransferInFlightFollowsALimitThatIsReadAgain() async throws {
+        let host = try await Host()
+        try host.logOfTheLastHour(patternBytes(1 << 20))
+        let slow = "[limits]\nrate = \"600B/s\"\nburst = \"1KB\""
+        try host.writeServeConfiguration(slow)
+        let id = host.server.faults.add(
+            Fault(.hold, at: .body(after: 500), on: .init(op: "CREATE", role: .dataNode)))
+        let service = try host.serve()
+        await host.server.faults.waitForHit(id)
+        host.server.faults.remove(id)
+        try host.writeServeConfiguration(slow.replacing("600B/s", with: "50MB/s"))
+        service.signal(SIGHUP)
+        try await service.waitForError("1 published; ")
+        service.signal(SIGTERM)
+        let outcome = try await service.wait()
+        #expect(outcome.code == 0, "\(outcome)")
+        #expect(outcome.errors.contains("read again: at once: limits.rate"))
     }
 
     @Test func aConfigurationThatIsBadFromTheBeginningEndsIt() async throws {

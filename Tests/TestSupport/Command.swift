@@ -61,6 +61,24 @@ public final class Command: Sendable {
         (try? output.read("err")).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
+    /// Waits until it writes `text` to standard error.
+    ///
+    /// - Throws: If it ends without.
+    public func waitForError(_ text: String) async throws {
+        while !errorsSoFar.contains(text) {
+            guard isRunning || errorsSoFar.contains(text) else {
+                throw TestSetupError("it ended without '\(text)': \(errorsSoFar)", ECHILD)
+            }
+            await Task.yield()
+        }
+    }
+
+    private var isRunning: Bool {
+        var information = siginfo_t()
+        let code = waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT)
+        return code == 0 && information.si_signo == 0
+    }
+
     /// To be called once.
     public func wait() async throws -> Outcome {
         let pid = pid

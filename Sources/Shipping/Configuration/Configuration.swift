@@ -90,7 +90,9 @@ extension Configuration {
     /// The limits, as they may change while transfers run.
     var pace: Pace {
         let own = streams.map { ($0.name, $0.rate.map { RateLimit(rate: $0) }) }
-        return Pace(timetable: timetable, streams: Dictionary(uniqueKeysWithValues: own))
+        return Pace(
+            timetable: timetable, streams: Dictionary(uniqueKeysWithValues: own),
+            concurrency: limits.concurrency)
     }
 
     var timetable: RateTimetable {

@@ -1,18 +1,27 @@
 /// What another configuration changes, by the keys of its file, for the log of who reads it again.
-public struct ConfigurationChanges: Equatable, Sendable {
-    /// What `Pass.follow` lets transfers in flight follow.
-    public let followed: [String]
+struct ConfigurationChanges: Equatable, Sendable {
+    /// What transfers in flight follow.
+    let followed: [String]
     /// What takes effect with the next pass.
-    public let forNextPass: [String]
+    let forNextPass: [String]
 
-    public init(from old: Configuration, to new: Configuration) {
+    init(from old: Configuration, to new: Configuration) {
         let both = Set(old.streams.map(\.name)).intersection(new.streams.map(\.name))
         let (before, now) = (old.settings(detailing: both), new.settings(detailing: both))
         let keys = Set(before.keys).union(now.keys).filter { before[$0] != now[$0] }.sorted()
         let live = Set(
-            ["limits.rate", "limits.burst", "limits.timetable"] + both.map { "streams.\($0).rate" })
+            ["limits.rate", "limits.burst", "limits.timetable", "limits.concurrency"]
+                + both.map { "streams.\($0).rate" })
         followed = keys.filter(live.contains)
         forNextPass = keys.filter { !live.contains($0) }
+    }
+}
+
+extension ConfigurationChanges: CustomStringConvertible {
+    var description: String {
+        let parts = [("at once", followed), ("with the next pass", forNextPass)]
+            .filter { !$0.1.isEmpty }.map { "\($0): \($1.joined(separator: ", "))" }
+        return parts.isEmpty ? "nothing changed" : parts.joined(separator: "; ")
     }
 }
 

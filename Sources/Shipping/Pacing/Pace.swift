@@ -4,15 +4,15 @@ struct Pace: Equatable, Sendable {
     var timetable: RateTimetable
     /// The limits that streams have of their own, by name; nil: none.
     var streams: [String: RateLimit?]
+    /// Transfers at once, where the limits can feed so many.
+    var concurrency: Int
+}
 
-    init(timetable: RateTimetable, streams: [String: RateLimit?]) {
-        (self.timetable, self.streams) = (timetable, streams)
-    }
-
+extension Pace {
     /// One limit at all times.
-    init(total: RateLimit?, streams: [String: RateLimit?] = [:]) {
+    init(total: RateLimit?, streams: [String: RateLimit?] = [:], concurrency: Int) {
         self.init(
             timetable: RateTimetable(usual: total, entries: [], hours: LocalHours(.utc)),
-            streams: streams)
+            streams: streams, concurrency: concurrency)
     }
 }

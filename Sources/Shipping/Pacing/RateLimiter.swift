@@ -12,15 +12,12 @@ final class RateLimiter: Sendable {
     private let state: Mutex<State>
     private let directory: String
     private let clock: PacingClock
-    private let concurrency: Int
 
-    /// - Parameters:
-    ///   - state: The state directory; it exists.
-    ///   - concurrency: How many transfers this process means to run at once.
+    /// - Parameter state: The state directory; it exists.
     init(
-        state: String, pace: Pace, concurrency: Int, clock: PacingClock = PacingClock()
+        state: String, pace: Pace, clock: PacingClock = PacingClock()
     ) throws(PacingError) {
-        (directory, self.clock, self.concurrency) = (state, clock, concurrency)
+        (directory, self.clock) = (state, clock)
         self.state = Mutex(State(pace: pace, inForce: pace.timetable.period(at: clock.wall())))
         try apply(pace)
     }
@@ -45,7 +42,9 @@ final class RateLimiter: Sendable {
             let buckets = state.buckets(stream)
             return Way(
                 buckets: buckets,
-                admission: buckets.reduce(concurrency) { min($0, $1.limit.mostTransfers) })
+                admission: buckets.reduce(state.pace.concurrency) {
+                    min($0, $1.limit.mostTransfers)
+                })
         }
     }
 
@@ -54,7 +53,7 @@ final class RateLimiter: Sendable {
         let admission: Int
     }
 
-    /// How many transfers of this stream the limits can feed at once, at most `concurrency`.
+    /// How many transfers of this stream the limits can feed at once, at most the pace's `concurrency`.
     ///
     /// Ask before a transfer starts. With more, each would get less than 8 KiB a second, and a
     /// gateway that cuts idle connections would cut it.
@@ -102,6 +101,7 @@ extension RateLimiter {
 
         mutating func take(_ new: Pace, at now: WallTime) {
             pace.timetable = new.timetable
+            pace.concurrency = new.concurrency
             pace.streams.merge(new.streams) { $1 }
             for case (let name, let limit?) in pace.streams { streams[name]?.limit = limit }
             ask(at: now)

@@ -50,14 +50,6 @@ public struct Pass: Sendable {
         (self.progress, self.log, self.now) = (progress, log, now)
     }
 
-    /// Takes the limits of another configuration, also for the transfers that run: they follow within
-    /// a second. Anything else of it is for another pass. `ConfigurationChanges` tells which is which.
-    ///
-    /// - Throws: If a bucket cannot be opened. Then all limits stay what they were.
-    public func follow(_ configuration: Configuration) throws(PacingError) {
-        try tools.limiter.apply(configuration.pace)
-    }
-
     /// Passes until nothing waits to settle, or would settle too late.
     ///
     /// - Parameters:

@@ -4,23 +4,36 @@ import WebHDFS
 extension UploadTools {
     /// Wires together what the configuration names.
     init(_ configuration: Configuration, state: StateDirectory, retry: RetryPolicy) throws {
-        let hdfs = configuration.hdfs
+        let limiter = try RateLimiter(state: state.path, pace: configuration.pace)
+        self.init(
+            hdfs: try WebHDFSClient(configuration.hdfs, retry), limiter: limiter,
+            records: UploadStore(state: state, host: configuration.host),
+            turns: PutTurns(limiter), concurrency: configuration.limits.concurrency,
+            form: LearntForm(), retry: retry)
+    }
+
+    /// The same by another configuration of the same host and state. What shares the limits and turns,
+    /// transfers in flight too, follows the new ones within a second.
+    ///
+    /// - Throws: `PacingError`, or an error of the transport; nothing has changed then.
+    func reconfigured(_ configuration: Configuration) throws -> UploadTools {
+        let hdfs = try WebHDFSClient(configuration.hdfs, retry)
+        try limiter.apply(configuration.pace)
+        return UploadTools(
+            hdfs: hdfs, limiter: limiter, records: records, turns: turns,
+            concurrency: configuration.limits.concurrency, form: LearntForm(), retry: retry)
+    }
+}
+
+extension WebHDFSClient {
+    fileprivate convenience init(_ hdfs: Shipping.Configuration.HDFS, _ retry: RetryPolicy) throws {
         var options = HTTPClient.Options()
         options.connectTo = hdfs.connectTo
         options.proxy = hdfs.proxy
-        var server = WebHDFSClient.Configuration(endpoints: hdfs.endpoints, user: hdfs.user)
+        var server = Configuration(endpoints: hdfs.endpoints, user: hdfs.user)
         server.retry = retry
         server.timeouts = hdfs.timeouts
-        let client = try WebHDFSClient(server, http: HTTPClient(options))
-        let concurrency = configuration.limits.concurrency
-        let limiter = try RateLimiter(
-            state: state.path, pace: configuration.pace, concurrency: concurrency)
-        let limited = configuration.streams.filter { $0.rate != nil }.map(\.name)
-        self.init(
-            hdfs: client, limiter: limiter,
-            records: UploadStore(state: state, host: configuration.host),
-            turns: PutTurns(limiter, streams: limited), concurrency: concurrency,
-            form: LearntForm(), retry: retry)
+        try self.init(server, http: HTTPClient(options))
     }
 }
 

@@ -60,7 +60,6 @@ public final class Service: Sendable {
     /// Of all passes: one that waits for another's transfers is not stuck.
     private let progress = PassProgress()
     private let pulse: Duration
-    private let retry: RetryPolicy
     private let clock: ServiceClock
     private let log: Logger
     private let events: AsyncStream<Event>
@@ -79,11 +78,11 @@ public final class Service: Sendable {
     ) throws {
         self.pulse = min(pulse ?? Self.longestSleep, Self.longestSleep)
         tools = try ServiceTools(configuration, retry: retry)
-        (self.log, self.clock, self.retry) = (log, clock, retry)
+        (self.log, self.clock) = (log, clock)
         (events, inbox) = AsyncStream.makeStream()
     }
 
-    /// Lets passes to come follow another configuration.
+    /// Lets passes to come follow another configuration, and transfers in flight its limits.
     public func reload(_ configuration: Configuration) { inbox.yield(.reload(configuration)) }
 
     /// Ends `run` as soon as what is under way is abandoned; verified parts are kept.
@@ -130,10 +129,12 @@ public final class Service: Sendable {
         case .tick, .stop: break
         case .reload(let configuration):
             do {
-                state.tools = try state.tools.reloaded(configuration, retry: retry)
+                let changes = ConfigurationChanges(
+                    from: state.tools.configuration, to: configuration)
+                state.tools = try state.tools.reloaded(configuration)
                 // It may name streams whose hours are long due.
                 state.next = clock.now().wall
-                log.notice("the configuration was read again")
+                log.notice("the configuration was read again: \(changes)")
             } catch {
                 log.error("the old configuration stays: \(error)")
             }

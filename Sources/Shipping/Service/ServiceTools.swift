@@ -14,10 +14,11 @@ struct ServiceTools: Sendable {
         locks = SlotLocks(in: state)
     }
 
-    /// The same by another configuration, for the passes to come.
+    /// The same by another configuration, for the passes to come; those that run follow its limits.
     ///
-    /// - Throws: `ReloadError` for what only a restart can change; else what `init` throws.
-    func reloaded(_ new: Configuration, retry: RetryPolicy) throws -> ServiceTools {
+    /// - Throws: `ReloadError` for what only a restart can change; else what `init` throws. Nothing
+    ///   has changed then.
+    func reloaded(_ new: Configuration) throws -> ServiceTools {
         for (name, isSame) in [
             ("state", new.state == configuration.state), ("host", new.host == configuration.host),
             ("timezone", new.hours == configuration.hours),
@@ -25,8 +26,7 @@ struct ServiceTools: Sendable {
             throw ReloadError(setting: name)
         }
         return ServiceTools(
-            configuration: new, state: state,
-            tools: try UploadTools(new, state: state, retry: retry), locks: locks)
+            configuration: new, state: state, tools: try tools.reconfigured(new), locks: locks)
     }
 
     private init(

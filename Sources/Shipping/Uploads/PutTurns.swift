@@ -1,3 +1,5 @@
+import Synchronization
+
 /// One turn for each PUT that may run at once: of all streams, and of a stream with a limit of its own.
 ///
 /// A rate that cannot feed many transfers well feeds few: gateways cut those that are idle. The rate
@@ -5,38 +7,45 @@
 final class PutTurns: Sendable {
     private let limiter: RateLimiter
     private let all: Turns
-    private let streams: [String: Turns]
+    /// Made when a stream first asks, and kept: those that hold a turn give it back here.
+    private let streams = Mutex<[String: Turns]>([:])
 
-    init(_ limiter: RateLimiter, streams: some Sequence<String>) {
+    init(_ limiter: RateLimiter) {
         self.limiter = limiter
         all = Turns(limiter.admission(stream: nil))
-        self.streams = Dictionary(
-            uniqueKeysWithValues: streams.map { ($0, Turns(limiter.admission(stream: $0))) })
     }
 
     /// Waits for a turn, which is given back by one `release`.
     ///
     /// - Throws: `CancellationError`; no turn is held then.
     func acquire(_ stream: String) async throws {
-        follow(stream)
+        let own = turns(of: stream)
         // The stream's first, so that who waits for it holds up nobody else.
-        try await streams[stream]?.acquire()
+        try await own.acquire()
         do {
             try await all.acquire()
         } catch {
-            streams[stream]?.release()
+            own.release()
             throw error
         }
     }
 
     func release(_ stream: String) {
         all.release()
-        streams[stream]?.release()
-        follow(stream)
+        turns(of: stream).release()
     }
 
-    private func follow(_ stream: String) {
+    /// As many as the limits can feed now.
+    private func turns(of stream: String) -> Turns {
         all.change(to: limiter.admission(stream: nil))
-        streams[stream]?.change(to: limiter.admission(stream: stream))
+        let count = limiter.admission(stream: stream)
+        let own = streams.withLock { streams in
+            if let own = streams[stream] { return own }
+            let own = Turns(count)
+            streams[stream] = own
+            return own
+        }
+        own.change(to: count)
+        return own
     }
 }

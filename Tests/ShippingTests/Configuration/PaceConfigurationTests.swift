@@ -110,12 +110,18 @@ private func entry(_ from: String, _ to: String, _ rest: String = "rate = '50MB/
         )
         let changes = ConfigurationChanges(from: old, to: new)
         #expect(
-            changes.followed == ["limits.rate", "limits.timetable", "streams.access.rate"])
+            changes.followed == [
+                "limits.concurrency", "limits.rate", "limits.timetable", "streams.access.rate",
+            ])
         #expect(
             changes.forNextPass == [
-                "hdfs.endpoints", "limits.concurrency", "streams.access.priority", "streams.other",
+                "hdfs.endpoints", "streams.access.priority", "streams.other",
             ])
-        let none = ConfigurationChanges(from: old, to: old)
-        #expect(none.followed.isEmpty && none.forNextPass.isEmpty)
+        #expect(
+            "\(changes)" == """
+                at once: limits.concurrency, limits.rate, limits.timetable, streams.access.rate; with \
+                the next pass: hdfs.endpoints, streams.access.priority, streams.other
+                """)
+        #expect("\(ConfigurationChanges(from: old, to: old))" == "nothing changed")
     }
 }

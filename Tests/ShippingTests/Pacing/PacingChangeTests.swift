@@ -69,7 +69,7 @@ import Testing
             timetable: try timetable(
                 in: "Europe/Berlin", usual: 1_000_000,
                 [("02:30", "04:00", 5_000_000), ("04:00", "05:00", 200_000)]),
-            streams: [:])
+            streams: [:], concurrency: 4)
         let limiters = try [0, 1].map { _ in try simulation.limiter(state, pace) }
         for limiter in limiters + limiters { simulation.start(limiter.flow(stream: nil)) }
         let start = simulation.now
@@ -140,7 +140,7 @@ import Testing
         simulation.wall.now = try WallTime.at("2026-11-20T03:00:00Z").nanoseconds
         let table = try timetable(in: "UTC", usual: 8_192, [("02:00", "04:00", 81_920)])
         let limiter = try simulation.limiter(
-            state, Pace(timetable: table, streams: [:]), concurrency: 64)
+            state, Pace(timetable: table, streams: [:], concurrency: 64))
         #expect(limiter.admission(stream: nil) == 10)
         simulation.wall.now -= 7200 * second
         #expect(limiter.admission(stream: nil) == 1)
@@ -151,7 +151,7 @@ import Testing
     }
 
     @Test func limitsThatCannotBeKeptChangeNothing() throws {
-        let limiter = try RateLimiter(state: "/nowhere", pace: Pace(total: nil), concurrency: 4)
+        let limiter = try RateLimiter(state: "/nowhere", pace: Pace(total: nil))
         #expect(throws: PacingError.self) { try limiter.apply(Pace(total: limit(1_000))) }
         #expect(try limiter.flow(stream: nil).next(wanted: 9, sent: 0) == .bytes(9))
     }
@@ -164,7 +164,7 @@ import Testing
         )
         #expect(throws: PacingError.self) {
             try RateLimiter(
-                state: "/nowhere", pace: Pace(timetable: table, streams: [:]), concurrency: 4)
+                state: "/nowhere", pace: Pace(timetable: table, streams: [:], concurrency: 4))
         }
     }
 

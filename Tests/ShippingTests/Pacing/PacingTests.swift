@@ -9,16 +9,22 @@ func limit(_ rate: Int64, burst: Int64? = nil) -> RateLimit {
     RateLimit(rate: Rate(bytesPerSecond: rate), burst: burst.map(ByteCount.init))
 }
 
+extension Pace {
+    init(total: RateLimit?, streams: [String: RateLimit?] = [:]) {
+        self.init(total: total, streams: streams, concurrency: 4)
+    }
+}
+
 extension PacingSimulation {
     func limiter(
         _ state: String, _ total: RateLimit?, streams: [String: RateLimit] = [:],
         concurrency: Int = 4
     ) throws -> RateLimiter {
-        try limiter(state, Pace(total: total, streams: streams), concurrency: concurrency)
+        try limiter(state, Pace(total: total, streams: streams, concurrency: concurrency))
     }
 
-    func limiter(_ state: String, _ pace: Pace, concurrency: Int = 4) throws -> RateLimiter {
-        try RateLimiter(state: state, pace: pace, concurrency: concurrency, clock: clock)
+    func limiter(_ state: String, _ pace: Pace) throws -> RateLimiter {
+        try RateLimiter(state: state, pace: pace, clock: clock)
     }
 }
 
@@ -132,7 +138,7 @@ extension PacingSimulation {
     }
 
     @Test func withoutALimitEverythingMayLeaveAtOnce() throws {
-        let limiter = try RateLimiter(state: "/nowhere", pace: Pace(total: nil), concurrency: 4)
+        let limiter = try RateLimiter(state: "/nowhere", pace: Pace(total: nil))
         #expect(
             try limiter.flow(stream: "access").next(wanted: 1 << 30, sent: 0) == .bytes(1 << 30))
         #expect(limiter.admission(stream: "access") == 4)
@@ -141,7 +147,7 @@ extension PacingSimulation {
     @Test(arguments: [(1_000, 1), (16_384, 2), (20_000_000, 64)])
     func fewerTransfersRunWhenTheRateCannotFeedThem(rate: Int64, transfers: Int) throws {
         let limiter = try RateLimiter(
-            state: state, pace: Pace(total: limit(rate)), concurrency: 64)
+            state: state, pace: Pace(total: limit(rate), concurrency: 64))
         #expect(limiter.admission(stream: nil) == transfers)
     }
 

@@ -224,7 +224,7 @@ import Testing
 
     @Test func aFileThatCannotBeOpenedIsAnErrorThatSaysWhatStops() throws {
         let error = #expect(throws: PacingError.self) {
-            try RateLimiter(state: "/nowhere", pace: Pace(total: limit(1_000)), concurrency: 1)
+            try RateLimiter(state: "/nowhere", pace: Pace(total: limit(1_000)))
         }
         #expect(
             error?.description == """

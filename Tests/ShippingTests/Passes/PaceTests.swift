@@ -34,7 +34,7 @@ import Testing
         let survey = Survey(
             configuration: configuration,
             scope: .range(from: try .of("2026-11-20T07"), to: try .of("2026-11-20T09")),
-            store: nil, state: nil, log: rig.silence)
+            store: nil, locks: nil, log: rig.silence)
         var now = Moment.now()
         now = Moment(wall: max(now.wall, try .at("2026-11-21T00:00:00Z")), steady: now.steady)
         let works = try survey.run(at: now).works
@@ -43,28 +43,5 @@ import Testing
                 "urgent 2026-11-20T07", "urgent 2026-11-20T08", "access 2026-11-20T07",
                 "access 2026-11-20T08",
             ])
-    }
-
-    /// At the rate it begins with it would take some hours.
-    @Test(.timeLimit(.minutes(2))) func aTransferInFlightFollowsANewLimit() async throws {
-        let rig = try await Rig()
-        let bytes = patternBytes(1 << 20)
-        try rig.log("a", bytes)
-        var configuration = try rig.configuration()
-        configuration.limits.total = RateLimit(
-            rate: Rate(bytesPerSecond: 100), burst: ByteCount(1_000))
-        let from = try HourLabel.of("2026-11-20T08")
-        let pass = try Pass(
-            configuration, scope: .range(from: from, to: from.advanced(by: 1)),
-            progress: PassProgress(), log: rig.silence)
-        let id = rig.server.faults.add(
-            Fault(.hold, at: .body(after: 500), on: .init(op: "CREATE", role: .dataNode)))
-        async let report = pass.run { _ in }
-        await rig.server.faults.waitForHit(id)
-        rig.server.faults.remove(id)
-        configuration.limits.total = RateLimit(rate: Rate(bytesPerSecond: 1_000_000))
-        try pass.follow(configuration)
-        #expect(try await report.count(.published) == 1)
-        #expect(rig.published("a") == bytes)
     }
 }
