@@ -127,6 +127,8 @@ extension WebHDFSError {
         if case .remote(let exception, _) = reason { exception.meaning } else { nil }
     }
 
+    /// Whether HDFS answered `false`: nothing was done.
+    public var isRefused: Bool { if case .refused = reason { true } else { false } }
     public var isNotFound: Bool { remoteMeaning == .notFound }
     public var alreadyExists: Bool { remoteMeaning == .exists }
     public var isPermissionDenied: Bool {

@@ -5,12 +5,16 @@ struct Backfill: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Ship the hours from --from to --to, however old.",
         discussion: """
-            Hours that were shipped already are not sent again.
+            Says first how much that is, and how long it takes at the limits. Files that were \
+            shipped already are not sent again, and what another process, such as the service, has \
+            at hand is left to it. The oldest hours go first, of each day those of the streams with \
+            the highest priority.
 
             \(Exit.explanation)
             """)
 
     @OptionGroup(title: "Hours") var hours: HourRange
+    @OptionGroup(title: "Extent") var extent: ExtentOptions
     @OptionGroup var common: CommonOptions
     @OptionGroup(title: "One stream without a configuration file") var stream: StreamOptions
     @OptionGroup(title: "Pace") var pace: PaceOptions
@@ -19,8 +23,48 @@ struct Backfill: AsyncParsableCommand {
     func run() async throws {
         try await PassCommand(
             common: common, stream: stream, pace: pace, output: output,
-            scope: .range(from: hours.from, to: hours.to), wait: nil
+            work: .backfill(hours.from..<hours.to, extent.rules)
         ).run()
+    }
+}
+
+/// How far a backfill goes, and in which order.
+struct ExtentOptions: ParsableArguments {
+    @Flag(help: "The newest hours first.")
+    var reverse = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Stop when so many files were shipped; what is left is said, exit code 75.",
+            valueName: "n"))
+    var limitFiles: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "After that time, such as 6h, begin no file and no part of one; what is left is said, exit code 75.",
+            valueName: "duration"), transform: Duration.init(text:))
+    var maxDuration: Duration?
+
+    @Flag(
+        help: ArgumentHelp(
+            """
+            Send again what is published, or at the destination, and replace it in one step when it \
+            is verified. Needs a server that can: HttpFS is refused.
+            """))
+    var reship = false
+
+    func validate() throws {
+        if let limitFiles, limitFiles < 1 {
+            throw ValidationError(
+                "--limit-files \(limitFiles) would ship nothing; give at least 1.")
+        }
+    }
+
+    var rules: BackfillRules {
+        var rules = BackfillRules()
+        (rules.isReversed, rules.reships) = (reverse, reship)
+        (rules.mostFiles, rules.mostTime) = (limitFiles, maxDuration)
+        return rules
     }
 }
 

@@ -23,7 +23,7 @@ enum Exit: Int32 {
             self = .permission
         } else if report.count(.conflict) + report.count(.vanished) > 0 {
             self = .personMustDecide
-        } else if report.count(.waiting) + report.count(.failed) > 0 {
+        } else if report.isLeft {
             self = .tryAgain
         } else {
             self = .done

@@ -2,15 +2,20 @@ import ArgumentParser
 import Logging
 import Shipping
 
-/// What `ship` and `backfill` have in common: one pass, shown while it runs and reported at its end.
+/// What `ship` and `backfill` have in common: files are shipped, shown meanwhile and reported at the
+/// end.
 struct PassCommand {
+    enum Work {
+        /// - Parameter waiting: How long to wait for unsettled files.
+        case due(waiting: Duration)
+        case backfill(Range<HourLabel>, BackfillRules)
+    }
+
     let common: CommonOptions
     let stream: StreamOptions
     let pace: PaceOptions
     let output: PassOutputOptions
-    let scope: Pass.Scope
-    /// How long to wait for unsettled files.
-    var wait: Duration?
+    let work: Work
 
     private let screen = Screen()
 
@@ -18,34 +23,83 @@ struct PassCommand {
         Footprint.releaseCode()
         try await Failure.exiting(screen) {
             let configuration = try ConfigurationLoading(common, stream, pace).load()
-            if output.dryRun {
-                let plan = try PassPlan(configuration, scope: scope, log: log)
-                if common.json { return try Console.json(plan) }
-                for line in PlanText.lines(plan) { Console.output(line) }
-                return
+            if output.dryRun { return try plan(configuration) }
+            let report = try await show(Forecast(configuration)) { progress in
+                try await ship(configuration, progress)
             }
-            let report = try await ship(configuration)
+            log.info("\(ReportText.summary(report))")
+            if let left = ReportText.left(report, work) { log.notice("\(left)") }
             if common.json { try Console.json(report) }
             try Exit(report).end()
         }
     }
 
-    private func ship(_ configuration: Configuration) async throws -> PassReport {
+    private func plan(_ configuration: Configuration) throws {
+        switch work {
+        case .due:
+            let plan = try PassPlan(configuration, scope: .due, log: log)
+            if common.json { return try Console.json(plan) }
+            for line in PlanText.lines(plan) { Console.output(line) }
+        case .backfill(let hours, let rules):
+            try planBackfill(configuration, hours, rules)
+        }
+    }
+
+    /// Prints each window's part at once, and keeps it for JSON only.
+    private func planBackfill(
+        _ configuration: Configuration, _ hours: Range<HourLabel>, _ rules: BackfillRules
+    ) throws {
+        var whole: PassPlan?
+        let plan = try BackfillRun.plan(configuration, hours: hours, rules: rules, log: log) {
+            part in
+            if common.json {
+                whole?.add(part)
+                whole = whole ?? part
+            } else {
+                for line in PlanText.fileLines(part) { Console.output(line) }
+            }
+        }
+        guard common.json else {
+            return Console.output("\(PlanText.summary(plan, configuration)); nothing was touched")
+        }
+        whole?.seconds = plan.seconds(configuration)
+        try Console.json(whole)
+    }
+
+    /// Runs `body`, and draws its progress where that is wanted.
+    private func show(
+        _ forecast: Forecast, _ body: (PassProgress) async throws -> PassReport
+    ) async throws -> PassReport {
         let progress = PassProgress()
-        let pass = try Pass(configuration, scope: scope, progress: progress, log: log)
         let display = Task {
             if ProgressDisplay.isWanted(output.progress) {
-                await ProgressDisplay(progress: progress, screen: screen).run()
+                await ProgressDisplay(progress: progress, forecast: forecast, screen: screen).run()
             }
         }
         defer { display.cancel() }
-        let report = try await pass.run(waiting: wait ?? .zero) { [log] file in
-            if let line = ReportText.line(file) { log.log(level: file.logLevel, "\(line)") }
-        }
+        let report = try await body(progress)
         display.cancel()
         await display.value
-        log.info("\(ReportText.summary(report))")
         return report
+    }
+
+    private func ship(
+        _ configuration: Configuration, _ progress: PassProgress
+    ) async throws -> PassReport {
+        let tell: @Sendable (PassReport.File) -> Void = { [log] file in
+            if let line = ReportText.line(file) { log.log(level: file.logLevel, "\(line)") }
+        }
+        switch work {
+        case .due(let patience):
+            let pass = try Pass(configuration, scope: .due, progress: progress, log: log)
+            return try await pass.run(waiting: patience, telling: tell)
+        case .backfill(let hours, let rules):
+            let run = try BackfillRun(
+                configuration, hours: hours, rules: rules, progress: progress, log: log)
+            let plan = try BackfillRun.plan(configuration, hours: hours, rules: rules, log: log)
+            log.info("\(PlanText.summary(plan, configuration))")
+            return try await run.run(plan, keepingFiles: common.json, telling: tell)
+        }
     }
 
     private var log: Logger { screen.log }

@@ -11,6 +11,7 @@ struct ProgressDisplay {
     private static let memory = Duration.seconds(5)
 
     let progress: PassProgress
+    let forecast: Forecast
     let screen: Screen
 
     static func isWanted(_ mode: Mode) -> Bool {
@@ -28,7 +29,9 @@ struct ProgressDisplay {
             let snapshot = progress.snapshot
             let rates = meter.rates(of: snapshot, at: .now)
             let text = ProgressText(width: Screen.width)
-            screen.draw(text.lines(snapshot, rates: rates, held: progress.heldBytes))
+            let left = forecast.seconds(for: text.bytesLeft(snapshot), at: rates.total)
+            screen.draw(
+                text.lines(snapshot, rates: rates, left: left, held: progress.heldBytes))
             try? await Task.sleep(for: Self.interval)
         }
         screen.draw([])

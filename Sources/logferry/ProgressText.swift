@@ -13,15 +13,19 @@ struct ProgressText {
         let files: [Double]
     }
 
-    /// - Parameter held: Bytes of deleted files.
-    func lines(_ snapshot: PassProgress.Snapshot, rates: Rates, held: Int64 = 0) -> [String] {
+    /// - Parameters:
+    ///   - left: Seconds until the end; nil if nobody can say.
+    ///   - held: Bytes of deleted files.
+    func lines(
+        _ snapshot: PassProgress.Snapshot, rates: Rates, left: Double?, held: Int64 = 0
+    ) -> [String] {
         if snapshot.filesDue == 0 { return [fit("looking for files")] }
         let shown = zip(snapshot.inFlight, rates.files).prefix(Self.shownFiles)
         var lines = shown.map { file, rate in fileLine(file, rate) }
         let hidden = snapshot.inFlight.count - lines.count
         if hidden > 0 { lines.append(fit("  … and \(hidden) more")) }
         if held > 0 { lines.append(fit("  \(ByteText.size(held)) of deleted files held open")) }
-        lines.append(totalLine(snapshot, rates.total))
+        lines.append(totalLine(snapshot, rates.total, left))
         return lines
     }
 
@@ -29,21 +33,35 @@ struct ProgressText {
         let done = min(file.sentBytes, file.size)
         let name = (file.source.split(separator: "/").last.map(String.init) ?? file.source)
             .printable
-        let figures = figures(done, of: file.size, rate)
+        let left = rate > 0 ? Double(file.size - done) / rate : nil
+        let figures = figures(done, of: file.size, rate, left)
         let room = max(8, width - figures.count - 4)
         return fit("  \(shorten(name, to: room))  \(figures)")
     }
 
-    private func totalLine(_ snapshot: PassProgress.Snapshot, _ rate: Double) -> String {
-        let sent = snapshot.inFlight.lazy.map { min($0.sentBytes, $0.size) }.total
-        let done = min([snapshot.bytesDone, sent].total, snapshot.bytesDue)
-        let files = "\(snapshot.filesDone)/\(snapshot.filesDue) files"
-        return fit("\(files)  \(figures(done, of: snapshot.bytesDue, rate))")
+    /// Bytes of all files that are not sent yet.
+    func bytesLeft(_ snapshot: PassProgress.Snapshot) -> Int64 {
+        snapshot.bytesDue - bytesDone(snapshot)
     }
 
-    private func figures(_ done: Int64, of size: Int64, _ rate: Double) -> String {
+    private func bytesDone(_ snapshot: PassProgress.Snapshot) -> Int64 {
+        let sent = snapshot.inFlight.lazy.map { min($0.sentBytes, $0.size) }.total
+        return min([snapshot.bytesDone, sent].total, snapshot.bytesDue)
+    }
+
+    private func totalLine(
+        _ snapshot: PassProgress.Snapshot, _ rate: Double, _ left: Double?
+    ) -> String {
+        let files = "\(snapshot.filesDone)/\(snapshot.filesDue) files"
+        return fit(
+            "\(files)  \(figures(bytesDone(snapshot), of: snapshot.bytesDue, rate, left))")
+    }
+
+    private func figures(
+        _ done: Int64, of size: Int64, _ rate: Double, _ left: Double?
+    ) -> String {
         let percent = size == 0 ? 100 : Int(Double(done) / Double(size) * 100)
-        let left = rate > 0 ? ByteText.time(Double(size - done) / rate) + " left" : "waiting"
+        let left = left.map { ByteText.time($0) + " left" } ?? "waiting"
         let amounts = "\(ByteText.size(done)) of \(ByteText.size(size))"
         return "\(percent)%  \(amounts)  \(ByteText.rate(rate))  \(left)"
     }

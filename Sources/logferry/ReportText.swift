@@ -31,6 +31,21 @@ enum ReportText {
         return "\(parts.joined(separator: ", ")); \(sent), \(ByteText.rate(rate))"
     }
 
+    /// What was not begun, and how to go on; nil if everything was.
+    static func left(_ report: PassReport, _ work: PassCommand.Work) -> String? {
+        guard let hours = report.left.hours, case .backfill(_, let rules) = work else { return nil }
+        let amount = report.left.amount
+        let noun = amount.files == 1 ? "file" : "files"
+        let place = "left: \(amount.files) \(noun), \(ByteText.size(amount.bytes))"
+        // What was shipped again does not show; nobody but the caller knows what is not to be yet.
+        let how =
+            !rules.reships
+            ? "the same command goes on with them"
+            : rules.isReversed
+                ? "go on with --to \(hours.upperBound)" : "go on with --from \(hours.lowerBound)"
+        return "\(place), from \(hours.lowerBound) until \(hours.upperBound); \(how)"
+    }
+
     /// How a service stands, in a line.
     static func status(_ status: Service.Status) -> String {
         let next = "next pass at \(status.nextText)"

@@ -24,7 +24,8 @@ struct Ship: AsyncParsableCommand {
 
     func run() async throws {
         try await PassCommand(
-            common: common, stream: stream, pace: pace, output: output, scope: .due, wait: wait
+            common: common, stream: stream, pace: pace, output: output,
+            work: .due(waiting: wait ?? .zero)
         ).run()
     }
 }

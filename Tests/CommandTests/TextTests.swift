@@ -26,7 +26,7 @@ import Testing
         (snapshot.filesDue, snapshot.filesDone) = (4, 1)
         (snapshot.bytesDue, snapshot.bytesDone) = (2_000_000, 500_000)
         let lines = ProgressText(width: 80).lines(
-            snapshot, rates: .init(total: 150_000, files: []))
+            snapshot, rates: .init(total: 150_000, files: []), left: 10)
         #expect(lines == ["1/4 files  25%  500 KB of 2.00 MB  150 KB/s  10s left"])
     }
 
@@ -34,7 +34,7 @@ import Testing
         var snapshot = PassProgress.Snapshot()
         (snapshot.filesDue, snapshot.bytesDue) = (1, 10)
         let lines = ProgressText(width: 80).lines(
-            snapshot, rates: .init(total: 0, files: []), held: 1_200_000_000)
+            snapshot, rates: .init(total: 0, files: []), left: nil, held: 1_200_000_000)
         #expect(lines.first == "  1.20 GB of deleted files held open")
     }
 
@@ -43,7 +43,7 @@ import Testing
         (snapshot.filesDue, snapshot.bytesDue) = (1_000_000, 5_000_000_000_000)
         for width in [20, 40, 80] {
             let lines = ProgressText(width: width).lines(
-                snapshot, rates: .init(total: 1, files: []))
+                snapshot, rates: .init(total: 1, files: []), left: 1)
             #expect(lines.allSatisfy { $0.count <= width })
         }
     }

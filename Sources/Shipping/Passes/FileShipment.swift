@@ -16,6 +16,8 @@ struct FileShipment: Sendable {
     let record: UploadRecord?
     let ledger: SlotLedger
     let passProgress: PassProgress
+    /// Whether all of it is sent, and takes the place of what HDFS has.
+    let replaces: Bool
 
     private struct Result {
         var entry: ManifestFile
@@ -45,17 +47,20 @@ struct FileShipment: Sendable {
                 source: source, limiter: tools.limiter, stream: stream.name, progress: progress)
             let known = try await known(of: local)
             if let known, known.isComplete { return result(of: known, .already) }
+            // What is to be replaced stays published until then, and so does its receipt.
+            let held = replaces ? file.receipt : known
             entry = known ?? newEntry
             entry.identity = source.identity
-            try await ledger.begin(entry.kept(as: .uploading, because: nil), at: .now)
+            try await ledger.begin((held ?? entry).kept(as: .uploading, because: nil), at: .now)
             let (isNew, uploads) = try await ship(local, &entry, progress)
+            if replaces { try await removeSupplements() }
             return result(of: entry, isNew ? .published : .already, uploads: uploads)
         } catch {
             let failure = explain(UploadFailure(error))
+            if replaces, let receipt = file.receipt { return result(of: receipt, after: failure) }
             entry.attempts = max(progress.attempts, entry.attempts)
             return result(
-                of: entry.kept(as: failure.state, because: failure.description),
-                .init(failure.state), needsPermission: failure.needsPermission)
+                of: entry.kept(as: failure.state, because: failure.description), after: failure)
         }
     }
 
@@ -93,7 +98,7 @@ struct FileShipment: Sendable {
 
     /// What HDFS has of the source, as the receipt tells.
     private func known(of local: LocalDigest) async throws -> ManifestFile? {
-        guard let receipt = file.receipt else { return nil }
+        guard !replaces, let receipt = file.receipt else { return nil }
         let check = ReceiptCheck(
             tools: tools, receipt: receipt, destination: file.destination, slot: slot,
             local: local)
@@ -108,6 +113,7 @@ struct FileShipment: Sendable {
         _ local: LocalDigest, _ entry: inout ManifestFile, _ progress: FileProgress
     ) async throws -> (isNew: Bool, uploads: [UploadRecord]) {
         try await refusePlainForm()
+        if replaces { try await refuseForeignSupplements() }
         var (isNew, uploads, left) = (false, [UploadRecord](), record)
         repeat {
             let destination = try entry.nextDestination(after: file.destination)
@@ -116,7 +122,7 @@ struct FileShipment: Sendable {
                 tools: tools, local: local,
                 range: entry.publishedBytes..<local.source.identity.size,
                 destination: destination, settings: settings, stream: stream.name, slot: slot,
-                progress: progress)
+                progress: progress, replaces: replaces)
             let published = try await uploader.ship(resuming: isOurs ? left : nil)
             if isOurs { left = nil }
             entry.attempts = max(progress.attempts, published.attempts, entry.attempts)
@@ -145,12 +151,20 @@ struct FileShipment: Sendable {
     }
 
     private func result(
-        of entry: ManifestFile, _ state: PassReport.File.State, uploads: [UploadRecord] = [],
-        needsPermission: Bool = false
+        of entry: ManifestFile, _ state: PassReport.File.State, uploads: [UploadRecord] = []
     ) -> Result {
-        var report = PassReport.File(stream: stream.name, slot: slot, entry, state: state)
-        report.needsPermission = needsPermission
-        return Result(entry: entry, report: report, uploads: uploads)
+        Result(
+            entry: entry,
+            report: PassReport.File(stream: stream.name, slot: slot, entry, state: state),
+            uploads: uploads)
+    }
+
+    /// - Parameter entry: What is written down: of a file that HDFS has all the same, its receipt.
+    private func result(of entry: ManifestFile, after failure: UploadFailure) -> Result {
+        var result = result(of: entry, .init(failure.state))
+        result.report.reason = failure.description
+        result.report.needsPermission = failure.needsPermission
+        return result
     }
 
     private func writeDown(_ result: Result) async -> PassReport.File {

@@ -128,7 +128,7 @@ struct OrphanedUploads: Sendable {
     ) async throws -> Verifier.Comparison {
         let known = HashedBytes(digest: digest, blockSize: record.blockSize)
         let file = FileProgress(source: record.source, size: record.length)
-        progress.due(files: 1, bytes: record.length)
+        progress.due(Amount(files: 1, bytes: record.length))
         progress.begin(file)
         defer { progress.end(file) }
         return try await tools.verifier(settings, file).compare(

@@ -21,8 +21,9 @@ extension Pass {
         let records = try records(noting: &isDamaged)
         warnOfForgottenStreams(records)
         let survey = Survey(
-            configuration: configuration, scope: scope, store: ManifestStore(state), locks: locks,
-            records: records, lastStep: clock.stepNoticed, log: log)
+            configuration: configuration, scope: scope, bounds: bounds,
+            store: ManifestStore(state), locks: locks, records: records,
+            lastStep: clock.stepNoticed, log: log)
         let found = try survey.run(at: now)
         return Found(
             works: found.works, notes: found.notes,

@@ -20,6 +20,7 @@ public struct Pass: Sendable {
     let state: StateDirectory
     let tools: UploadTools
     let locks: SlotLocks
+    var bounds = PassBounds()
     let progress: PassProgress
     let log: Logger
     let now: @Sendable () -> Moment
@@ -39,14 +40,14 @@ public struct Pass: Sendable {
         now = Moment.now
     }
 
-    /// One of several passes of a service, which share all but their progress.
+    /// One of several passes of a service, or of a backfill.
     init(
-        _ service: ServiceTools, progress: PassProgress, log: Logger,
-        now: @escaping @Sendable () -> Moment
+        _ shared: ServiceTools, scope: Scope = .scheduled, bounds: PassBounds = PassBounds(),
+        progress: PassProgress, log: Logger, now: @escaping @Sendable () -> Moment
     ) {
-        configuration = service.configuration
-        scope = .scheduled
-        (state, tools, locks) = (service.state, service.tools, service.locks)
+        configuration = shared.configuration
+        (self.scope, self.bounds) = (scope, bounds)
+        (state, tools, locks) = (shared.state, shared.tools, shared.locks)
         (self.progress, self.log, self.now) = (progress, log, now)
     }
 
@@ -97,17 +98,21 @@ public struct Pass: Sendable {
         let notes = found.notes + found.works.flatMap(\.notes)
         notes.forEach(report)
         let due = found.works.flatMap(\.plan.due)
-        progress.due(files: due.count, bytes: due.lazy.map(\.found.size).total)
+        progress.due(
+            Amount(files: due.count, bytes: due.lazy.map(\.found.size).total),
+            announced: bounds.announced)
         let run = PassRun(
             tools: tools, store: ManifestStore(state), configuration: configuration,
-            refusal: refusal, progress: progress)
+            refusal: refusal, bounds: bounds, progress: progress)
         Footprint.releaseCode()
         let shipped = try await run.ship(found.works, records: found.records, telling: report)
         for record in finished {
             try tools.records.retire(record, at: .now())
         }
-        return PassReport(
-            files: notes + shipped, seconds: now.steady.duration(to: .now) / .seconds(1),
+        var pass = PassReport(
+            files: notes + shipped.files, seconds: now.steady.duration(to: .now) / .seconds(1),
             settlesAt: found.works.compactMap(\.plan.settlesAt).min())
+        (pass.left, pass.isRefused) = (shipped.left, refusal != nil)
+        return pass
     }
 }

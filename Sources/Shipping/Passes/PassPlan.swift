@@ -13,19 +13,25 @@ public struct PassPlan: Encodable, Sendable {
         public let parts: Int
     }
 
-    public let files: [File]
-    public let bytes: Int64
-    /// How long that takes at the rate limit, from now on; nil without one.
-    public let seconds: Double?
+    public private(set) var files: [File]
+    public private(set) var bytes: Int64
+    /// How long that takes at the limits, from now on, at least; nil without any.
+    public var seconds: Double?
     /// Files that are not shipped, and why.
-    public let others: [PassReport.File]
+    public private(set) var others: [PassReport.File]
 
     /// Looks at folders and manifests; writes nothing, asks HDFS nothing.
     public init(_ configuration: Configuration, scope: Pass.Scope, log: Logger) throws {
+        try self.init(configuration, scope: scope, bounds: PassBounds(), log: log)
+    }
+
+    init(
+        _ configuration: Configuration, scope: Pass.Scope, bounds: PassBounds, log: Logger
+    ) throws {
         let now = Moment.now()
         let state = try StateDirectory.existing(configuration.state)
         let survey = Survey(
-            configuration: configuration, scope: scope,
+            configuration: configuration, scope: scope, bounds: bounds,
             store: state.map { ManifestStore($0, isReadOnly: true) },
             locks: nil,
             lastStep: state.flatMap { ClockNote.read(in: $0, at: now).stepNoticed },
@@ -35,10 +41,18 @@ public struct PassPlan: Encodable, Sendable {
             work.plan.due.map { File($0, work, configuration) }
         }
         bytes = files.lazy.map(\.bytes).total
-        seconds = configuration.timetable.duration(of: bytes, from: now.wall).map {
-            $0 / .seconds(1)
-        }
+        let streams = Dictionary(files.map { ($0.stream, $0.bytes) }) { [$0, $1].total }
+        seconds = configuration.duration(of: streams, from: now.wall).map { $0 / .seconds(1) }
         others = (found.notes + found.works.flatMap(\.notes)).filter { $0.state != .already }
+    }
+}
+
+extension PassPlan {
+    /// Counts the plan of other slots with this one.
+    public mutating func add(_ other: PassPlan) {
+        files += other.files
+        bytes = [bytes, other.bytes].total
+        others += other.others
     }
 }
 

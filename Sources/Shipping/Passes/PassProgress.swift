@@ -56,10 +56,13 @@ public final class PassProgress: Sendable {
                 + now.inFlight.reduce(0) { $0 + $1.sentBytes + $1.comparedBytes })
     }
 
-    func due(files: Int, bytes: Int64) {
+    /// Adds work that was found.
+    ///
+    /// - Parameter announced: What of it was added before.
+    func due(_ found: Amount, announced: Amount = Amount()) {
         state.withLock { state in
-            state.filesDue += files
-            state.bytesDue = [state.bytesDue, bytes].total
+            state.filesDue += found.files - announced.files
+            state.bytesDue = max(0, [state.bytesDue, found.bytes - announced.bytes].total)
         }
     }
 

@@ -28,32 +28,38 @@ public struct PassReport: Encodable, Sendable {
         }
     }
 
-    let files: [File]
+    private(set) var files: [File]
     /// Wall time of the pass.
-    public let seconds: Double
+    public private(set) var seconds: Double
     /// When a file that was too young may be old enough; nil when none was.
     let settlesAt: WallTime?
+    /// What was not begun, because the pass was to stop before.
+    public internal(set) var left = Left()
+    /// Whether HDFS took nothing at all.
+    var isRefused = false
+    private var counts: [File.State: Int]
+    /// Bytes of the files that this pass published.
+    public private(set) var bytes: Int64
+    /// Every body byte handed to a socket, those sent again included.
+    public private(set) var sentBytes: Int64
+    /// Whether a person must give somebody a right.
+    public private(set) var needsPermission: Bool
 
-    public func count(_ state: File.State) -> Int { files.count { $0.state == state } }
+    init(files: [File], seconds: Double, settlesAt: WallTime? = nil) {
+        (self.files, self.seconds, self.settlesAt) = (files, seconds, settlesAt)
+        counts = Dictionary(files.map { ($0.state, 1) }, uniquingKeysWith: +)
+        bytes = files.reduce(0) { $0 + ($1.state == .published ? $1.bytes : 0) }
+        sentBytes = files.reduce(0) { $0 + $1.sentBytes }
+        needsPermission = files.contains(where: \.needsPermission)
+    }
+
+    public func count(_ state: File.State) -> Int { counts[state] ?? 0 }
 
     /// Whether a later pass may do what this one did not.
-    var isLeft: Bool { count(.waiting) + count(.failed) > 0 }
-
-    /// Bytes of the files that this pass published.
-    public var bytes: Int64 {
-        files.reduce(0) { $0 + ($1.state == .published ? $1.bytes : 0) }
-    }
-
-    /// Every body byte handed to a socket, those sent again included.
-    public var sentBytes: Int64 { files.reduce(0) { $0 + $1.sentBytes } }
-
-    /// Whether a person must give somebody a right.
-    public var needsPermission: Bool {
-        files.contains(where: \.needsPermission)
-    }
+    public var isLeft: Bool { count(.waiting) + count(.failed) + left.amount.files > 0 }
 
     enum CodingKeys: String, CodingKey {
-        case published, already, waiting, failed, conflicts, vanished, bytes
+        case published, already, waiting, failed, conflicts, vanished, left, bytes
         case sentBytes = "sent_bytes"
         case seconds, files
     }
@@ -66,6 +72,7 @@ public struct PassReport: Encodable, Sendable {
         try container.encode(count(.failed), forKey: .failed)
         try container.encode(count(.conflict), forKey: .conflicts)
         try container.encode(count(.vanished), forKey: .vanished)
+        if left.amount.files > 0 { try container.encode(left.amount.files, forKey: .left) }
         try container.encode(bytes, forKey: .bytes)
         try container.encode(sentBytes, forKey: .sentBytes)
         try container.encode(seconds, forKey: .seconds)
@@ -92,6 +99,43 @@ extension PassReport {
         let unchanged = self.files.filter { !newest.contains(key($0)) }
         return PassReport(
             files: unchanged + files, seconds: seconds + later.seconds, settlesAt: later.settlesAt)
+    }
+}
+
+extension PassReport {
+    /// Files that no turn came for.
+    public struct Left: Sendable {
+        public private(set) var amount = Amount()
+        /// From the first of their hours to the one after the last; nil if there are none.
+        public private(set) var hours: Range<HourLabel>?
+
+        init() {}
+
+        init(_ amount: Amount, hours: Range<HourLabel>) {
+            (self.amount, self.hours) = (amount, hours)
+        }
+
+        static func += (a: inout Left, b: Left) {
+            a.amount += b.amount
+            guard let (one, other) = a.hours.flatMap({ one in b.hours.map { (one, $0) } }) else {
+                a.hours = a.hours ?? b.hours
+                return
+            }
+            a.hours =
+                min(one.lowerBound, other.lowerBound)..<max(one.upperBound, other.upperBound)
+        }
+    }
+
+    /// Counts another pass, over other slots, with this one.
+    mutating func add(_ other: PassReport, keepingFiles keepsFiles: Bool) {
+        if keepsFiles { files += other.files }
+        counts.merge(other.counts, uniquingKeysWith: +)
+        bytes += other.bytes
+        sentBytes += other.sentBytes
+        seconds += other.seconds
+        needsPermission = needsPermission || other.needsPermission
+        isRefused = isRefused || other.isRefused
+        left += other.left
     }
 }
 

@@ -8,25 +8,31 @@ struct PassRun: Sendable {
     let configuration: Configuration
     /// Why nothing can be sent at all.
     let refusal: UploadFailure?
+    let bounds: PassBounds
     let progress: PassProgress
 
     func ship(
         _ works: [SlotWork], records: [UploadRecord],
         telling report: @escaping @Sendable (PassReport.File) -> Void
-    ) async throws -> [PassReport.File] {
+    ) async throws -> (files: [PassReport.File], left: PassReport.Left) {
         // Last first, so that each is let go, with its open file, as soon as its turn begins.
         var queue = try await queue(works, records)
         queue.reverse()
-        return await withTaskGroup(of: PassReport.File.self) { group in
+        let files = await withTaskGroup(of: PassReport.File.self) { group in
             var files: [PassReport.File] = []
             var inFlight = 0
             while !queue.isEmpty {
-                if inFlight == tools.concurrency * Self.filesPerTurn {
-                    if let file = await group.next() { files.append(file) }
+                if inFlight == tools.concurrency * Self.filesPerTurn || !mayBegin {
+                    // What is under way may make room; if nothing is, the others are left.
+                    guard let file = await group.next() else { break }
+                    bounds.allowance?.settle(file)
+                    files.append(file)
                     inFlight -= 1
+                    continue
                 }
                 // Which one is next shows when there is room for it.
                 guard let shipment = queue.popNext() else { break }
+                bounds.allowance?.take()
                 group.addTask {
                     let file = await shipment.run()
                     report(file)
@@ -34,9 +40,29 @@ struct PassRun: Sendable {
                 }
                 inFlight += 1
             }
-            for await file in group { files.append(file) }
+            for await file in group {
+                bounds.allowance?.settle(file)
+                files.append(file)
+            }
             return files
         }
+        return (files, try await leave(queue))
+    }
+
+    private var mayBegin: Bool {
+        bounds.allowance?.isThere != false && tools.deadline?.hasPassed != true
+    }
+
+    /// Lets files go whose turn does not come.
+    private func leave(_ shipments: [FileShipment]) async throws -> PassReport.Left {
+        var left = PassReport.Left()
+        for shipment in shipments {
+            try await shipment.ledger.leave(at: .now)
+            left += PassReport.Left(
+                Amount(files: 1, bytes: shipment.file.found.size),
+                hours: shipment.slot..<shipment.slot.advanced(by: 1))
+        }
+        return left
     }
 
     private func queue(
@@ -44,7 +70,9 @@ struct PassRun: Sendable {
     ) async throws -> [FileShipment] {
         var queue: [FileShipment] = []
         var opener = EarlyOpener(room: configuration.limits.openFiles)
-        for work in works where !work.plan.due.isEmpty {
+        // What a killed pass had before it is not forgotten; what a bounded one leaves is not begun.
+        let isBounded = bounds.allowance != nil || tools.deadline != nil
+        for work in works where !work.plan.due.isEmpty && !isBounded {
             try store.begin(stream: work.stream.name, slot: work.slot.label)
         }
         for work in works {
@@ -62,7 +90,8 @@ struct PassRun: Sendable {
                         tools: tools, refusal: refusal, stream: work.stream,
                         settings: work.stream.uploadSettings(configuration.hdfs),
                         slot: work.slot.label, file: file,
-                        opened: opened, record: record, ledger: ledger, passProgress: progress))
+                        opened: opened, record: record, ledger: ledger, passProgress: progress,
+                        replaces: bounds.reships || record?.replaces == true))
             }
             try await ledger.closeIfIdle(at: .now)
         }

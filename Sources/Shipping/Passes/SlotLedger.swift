@@ -9,6 +9,8 @@ actor SlotLedger {
     private let uploads: UploadStore
     /// Files whose turn is not over.
     private var pending: Int
+    /// Whether some of them have none in this pass.
+    private var hasLeft = false
     private var flushed: ContinuousClock.Instant?
     /// Uploads whose record may go once the manifest on disk says that they are done.
     private var finishedUploads: [UploadRecord] = []
@@ -39,6 +41,13 @@ actor SlotLedger {
         if pending == 0 { try close(at: now) } else { try flushIfDue(at: now) }
     }
 
+    /// Lets a file go without a turn: it stays due.
+    func leave(at now: ContinuousClock.Instant) throws {
+        hasLeft = true
+        pending -= 1
+        if pending == 0 { try close(at: now) }
+    }
+
     /// For a slot in which nothing is due.
     func closeIfIdle(at now: ContinuousClock.Instant) throws {
         if pending == 0 { try close(at: now) }
@@ -53,16 +62,19 @@ actor SlotLedger {
     }
 
     private func close(at now: ContinuousClock.Instant) throws {
+        // The pass may go on for hours with others.
+        defer { work.lock?.letGo() }
+        // Of a slot that nothing was begun of, nothing is written down.
+        if hasLeft, flushed == nil { return }
         manifest.state =
-            work.sawEverything ? manifest.settledState(expected: work.stream.expect) : .open
+            work.sawEverything && !hasLeft
+            ? manifest.settledState(expected: work.stream.expect) : .open
         manifest.files.sort { $0.source < $1.source }
         if manifest != work.saved || flushed != nil {
             try flush(at: now)
         } else if manifest.state != .open {
             try store.unlist(stream: work.stream.name, slot: work.slot.label)
         }
-        // The pass may go on for hours with others.
-        work.lock?.letGo()
     }
 
     private func flushIfDue(at now: ContinuousClock.Instant) throws {

@@ -24,6 +24,8 @@ struct SlotPlan: Sendable {
         let lastStep: ContinuousClock.Instant?
         /// Whether something is at a path that the pattern does not name any more.
         let exists: @Sendable (String) -> Bool
+        /// Whether a file is sent again that was published.
+        var isReshipped: @Sendable (String) -> Bool = { _ in false }
     }
 
     private(set) var due: [DueFile] = []
@@ -91,7 +93,7 @@ struct SlotPlan: Sendable {
     private mutating func place(_ found: FoundFile, _ entry: ManifestFile?, _ destination: HDFSPath)
     {
         if let receipt = entry?.receipt, receipt.state == .published,
-            receipt.identity.isUntouched(found)
+            receipt.identity.isUntouched(found), !context.isReshipped(found.path)
         {
             others.append(receipt)
         } else if let reason = unsettled(found, entry) {

@@ -9,9 +9,6 @@ struct SlotWork: Sendable {
     /// Whether every place where files may be was looked at.
     let sawEverything: Bool
 
-    /// Streams of a higher priority first, then the oldest slots.
-    var turn: (Int, WallTime, String) { (-stream.priority, slot.begins, stream.name) }
-
     /// The receipt as it is before anything is shipped.
     func manifest(host: String) -> Manifest {
         var manifest = saved ?? Manifest(stream: stream.name, slot: slot, host: host)
@@ -50,6 +47,15 @@ extension ManifestFile {
 }
 
 extension [SlotWork] {
+    /// Streams of a higher priority first, then the oldest slots, or the newest.
+    mutating func sort(isReversed: Bool) {
+        sort { a, b in
+            let (first, second) = isReversed ? (b, a) : (a, b)
+            return (-a.stream.priority, first.slot.begins, a.stream.name)
+                < (-b.stream.priority, second.slot.begins, b.stream.name)
+        }
+    }
+
     /// Takes files off the work that would share a destination: nobody but a person can say which
     /// one is meant. The others ship.
     mutating func refuseSharedDestinations() {

@@ -12,6 +12,7 @@ struct Survey {
 
     let configuration: Configuration
     let scope: Pass.Scope
+    var bounds = PassBounds()
     /// Nil where no pass ever ran.
     let store: ManifestStore?
     /// Nil to look only, and leave no trace.
@@ -36,7 +37,7 @@ struct Survey {
             case .otherProcess: result.notes += finding.files.map { busy($0, finding) }
             }
         }
-        result.works.sort { $0.turn < $1.turn }
+        result.works.sort(isReversed: bounds.isReversed)
         result.works.refuseSharedDestinations()
         return result
     }
@@ -49,7 +50,10 @@ struct Survey {
         }
         let context = SlotPlan.Context(
             stream: stream, host: configuration.host, now: now, lastStep: lastStep,
-            exists: { access($0, F_OK) == 0 })
+            exists: { access($0, F_OK) == 0 },
+            isReshipped: { [bounds, records] path in
+                bounds.reships || records.contains { $0.replaces == true && $0.source == path }
+            })
         return SlotWork(
             stream: stream, slot: finding.slot, plan: SlotPlan(finding, saved: saved, context),
             saved: saved, lock: lock, sawEverything: !finding.hasFailure)

@@ -4,7 +4,7 @@ import WebHDFS
 struct ServiceTools: Sendable {
     let configuration: Configuration
     let state: StateDirectory
-    let tools: UploadTools
+    var tools: UploadTools
     let locks: SlotLocks
 
     init(_ configuration: Configuration, retry: RetryPolicy) throws {

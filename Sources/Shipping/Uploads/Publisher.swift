@@ -31,23 +31,31 @@ struct Publisher: Sendable {
 
     enum Renamed { case done, occupied }
 
-    /// Renames the staged file to its destination, unless something is there.
+    /// Renames the staged file to its destination: unless something is there, or in its place.
     ///
     /// A lost answer is settled by the inode id, which RENAME keeps; where there is none (HttpFS),
     /// by "the staged name is gone, and the destination is there".
     func rename(
-        _ staged: HDFSPath, to destination: HDFSPath, fileID: Int64?
+        _ staged: HDFSPath, to destination: HDFSPath, fileID: Int64?, mode: RenameMode = .none
     ) async throws -> Renamed {
         let renamed: Renamed = try await persist {
-            try await hdfs.rename(staged, to: destination, mode: .none)
+            try await hdfs.rename(staged, to: destination, mode: mode)
             return .done
         } settledBy: {
             guard let there = try await hdfs.status(destination) else { return nil }
-            if let fileID { return there.fileId == fileID ? .done : .occupied }
-            return try await hdfs.status(staged) == nil ? .done : .occupied
+            if try await isRenamed(staged, to: there, fileID) { return .done }
+            // What is to be replaced is there until it is.
+            return mode == .overwrite ? nil : .occupied
         }
         if fileID == nil, try await isMovedInto(destination, staged) { return .occupied }
         return renamed
+    }
+
+    private func isRenamed(
+        _ staged: HDFSPath, to there: FileStatus, _ fileID: Int64?
+    ) async throws -> Bool {
+        if let fileID { return there.fileId == fileID }
+        return try await hdfs.status(staged) == nil
     }
 
     /// Undoes what HttpFS, which ignores `renameoptions`, does when a directory has the name: it
@@ -76,6 +84,29 @@ struct Publisher: Sendable {
                 try await tools.pause(after: attempt, failure)
                 attempt += 1
             }
+        }
+    }
+
+    /// Makes sure, before a byte is sent, that the server puts one file in another's place in one step.
+    ///
+    /// It is asked to rename what is not there. Who knows `renameoptions` says so; who ignores them,
+    /// as HttpFS does, answers `false`, here as later, when something is there to be replaced.
+    /// Source: Hadoop 3.3.6, `FSDirRenameOp`, and `FSOperations.FSRename` of HttpFS.
+    ///
+    /// - Throws: `UploadFailure.conflict` if it does not.
+    func checkReplacing(_ there: FileStatus, at destination: HDFSPath) async throws {
+        guard there.kind == .file else {
+            throw UploadFailure.conflict(
+                "\(destination) is a directory, which no file can replace; move it away")
+        }
+        let nothing = try StagedName.path(
+            beside: destination, hostTag: tools.records.hostTag,
+            upload: StagedName.newUploadID(), part: 0, attempt: 1)
+        do {
+            try await hdfs.rename(nothing, to: destination, mode: .overwrite)
+        } catch {
+            if error.isNotFound { return }
+            throw error.isRefused ? UploadFailure.cannotReplace(destination) : .hdfs(error)
         }
     }
 

@@ -1,7 +1,7 @@
 /// Sends the missing parts of one file, several at once.
 ///
-/// When a part fails, no further one is begun, and those in flight finish: a verified part is kept
-/// for the next pass.
+/// When a part fails, or time is up, no further one is begun, and those in flight finish: a verified
+/// part is kept for the next pass.
 struct StagingRun: Sendable {
     let sender: PartSender
     let keeper: RecordKeeper
@@ -31,6 +31,7 @@ struct StagingRun: Sendable {
 
     private func send(_ part: Int) async -> UploadFailure? {
         defer { sender.tools.turns.release(sender.stream) }
+        if sender.tools.deadline?.hasPassed == true { return .outOfTime }
         do {
             try await sender.send(part, of: keeper)
             return nil

@@ -16,6 +16,8 @@ enum UploadFailure: Error, CustomStringConvertible {
     /// The destination holds something else.
     case conflict(String)
     case cancelled
+    /// There was time for a part of it.
+    case outOfTime
     case unforeseen(String)
 
     /// Whether it ends when a person gives somebody a right.
@@ -24,7 +26,9 @@ enum UploadFailure: Error, CustomStringConvertible {
         case .hdfs(let error): error.isPermissionDenied && !error.parentIsFile
         case .source(let problem): problem.isPermissionDenied
         case .refused(let needsPermission): needsPermission
-        case .state, .pacing, .changed, .corrupted, .conflict, .cancelled, .unforeseen: false
+        case .state, .pacing, .changed, .corrupted, .conflict, .cancelled, .outOfTime,
+            .unforeseen:
+            false
         }
     }
 
@@ -34,7 +38,7 @@ enum UploadFailure: Error, CustomStringConvertible {
         case .source(let problem): problem.reason == .vanished ? .vanished : .failed
         case .hdfs(let error): error.parentIsFile ? .conflict : .failed
         case .refused, .state, .pacing, .corrupted, .cancelled, .unforeseen: .failed
-        case .changed: .waiting
+        case .changed, .outOfTime: .waiting
         case .conflict: .conflict
         }
     }
@@ -45,9 +49,20 @@ enum UploadFailure: Error, CustomStringConvertible {
         // A quota is not waited for: whatever is sent meanwhile is sent in vain.
         case .hdfs(let error): error.isTransient && !error.isQuota
         case .corrupted: true
-        case .refused, .state, .source, .pacing, .changed, .conflict, .cancelled, .unforeseen:
+        case .refused, .state, .source, .pacing, .changed, .conflict, .cancelled, .outOfTime,
+            .unforeseen:
             false
         }
+    }
+
+    /// Nothing at the destination was touched.
+    static func cannotReplace(_ destination: HDFSPath) -> UploadFailure {
+        .conflict(
+            """
+            this server cannot replace \(destination) in one step: it ignores \
+            renameoptions=OVERWRITE, as HttpFS does; use a NameNode's URL, or move what is there \
+            away and ship again
+            """)
     }
 
     /// How long the server that failed asks to be left alone.
@@ -68,6 +83,7 @@ enum UploadFailure: Error, CustomStringConvertible {
             "HDFS holds other bytes at \(path) than were sent: \(detail)"
         case .conflict(let reason): reason
         case .cancelled: "stopped before it was finished; the next run goes on with it"
+        case .outOfTime: "its time was up before it was finished; the next run goes on with it"
         case .unforeseen(let text): "unforeseen: \(text); please report it"
         }
     }

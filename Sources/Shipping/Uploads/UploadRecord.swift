@@ -44,6 +44,8 @@ struct UploadRecord: Codable, Sendable {
     /// Where in the source the upload begins: after 0 it is what was appended after publication.
     let offset: Int64
     let destination: HDFSPath
+    /// Whether it is to replace what is at the destination; nil: it is not.
+    var replaces: Bool?
     let hostTag: String
     let blockSize: Int64
     let partSize: Int64
@@ -112,6 +114,7 @@ struct UploadRecord: Codable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case version, id, stream, slot, source, identity, changed, change, offset, destination
+        case replaces
         case hostTag = "host_tag"
         case blockSize = "block_size"
         case partSize = "part_size"

@@ -9,6 +9,8 @@ struct UploadTools: Sendable {
     let concurrency: Int
     let form: LearntForm
     let retry: RetryPolicy
+    /// Nil: there is time for everything.
+    var deadline: Deadline?
 
     /// Waits before an attempt is repeated, at least for as long as the server asked.
     func pause(after attempt: Int, _ failure: UploadFailure? = nil) async throws {

@@ -45,12 +45,13 @@ extension Uploader {
         if plan.count > 1, joinable == nil, try await isInEncryptionZone() {
             plan = UploadPlan(size: plan.size, partSize: max(1, plan.size))
         }
-        let record = UploadRecord(
+        var record = UploadRecord(
             id: StagedName.newUploadID(), stream: stream, slot: slot, source: source.path,
             identity: source.identity, changed: source.changed, offset: range.lowerBound,
             destination: destination, hostTag: tools.records.hostTag,
             blockSize: settings.blockSize, partSize: plan.partSize,
             parts: Array(repeating: .init(), count: plan.count))
+        if replaces { record.replaces = true }
         return keeper(of: record)
     }
 

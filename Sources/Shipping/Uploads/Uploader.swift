@@ -28,26 +28,35 @@ struct Uploader: Sendable {
     let stream: String
     let slot: HourLabel
     let progress: FileProgress
+    /// Whether it takes the place of what is there, whatever that is.
+    var replaces = false
 
     var source: SourceFile { local.source }
 
     /// - Parameter record: What an earlier run left of this upload.
     func ship(resuming record: UploadRecord?) async throws -> Published {
+        var mode = RenameMode.none
         if let there = try await tools.hdfs.status(destination) {
-            return try await settle(there, record, isNew: false)
+            // What a run published that was killed before it could say so is not replaced.
+            let isDone = record.map(isCurrent) == true && there.isPublication(of: record)
+            guard replaces, !isDone else {
+                return try await settle(there, record, isNew: false)
+            }
+            try await Publisher(tools: tools).checkReplacing(there, at: destination)
+            mode = .overwrite
         }
         let keeper = try await keeper(resuming: record)
         do {
-            return try await send(keeper)
+            return try await send(keeper, mode)
         } catch let error as WebHDFSError where error.concatUnsupported {
             try await tools.discard(keeper.record)
-            var published = try await send(newKeeper(joinable: false))
+            var published = try await send(newKeeper(joinable: false), mode)
             published.note = "sent as one part, because HDFS refused to join parts: \(error)"
             return published
         }
     }
 
-    private func send(_ keeper: RecordKeeper) async throws -> Published {
+    private func send(_ keeper: RecordKeeper, _ mode: RenameMode) async throws -> Published {
         try await StagingRun(sender: sender, keeper: keeper).run()
         let record = await keeper.record
         do {
@@ -58,9 +67,7 @@ struct Uploader: Sendable {
         }
         if record.parts.count > 1 { try await Publisher(tools: tools).join(record) }
         let whole = try await verifyWhole(keeper)
-        let staged = try record.name(of: 0)
-        let renamed = try await Publisher(tools: tools).rename(
-            staged, to: destination, fileID: whole.fileID)
+        let renamed = try await rename(record, whole, mode)
         // Without inode ids only the content tells what is there now.
         if renamed == .occupied || whole.fileID == nil {
             guard let there = try await tools.hdfs.status(destination) else {
@@ -71,6 +78,18 @@ struct Uploader: Sendable {
         return Published(
             destination: destination, range: range, file: whole, isNew: true,
             attempts: record.attempts, upload: record)
+    }
+
+    private func rename(
+        _ record: UploadRecord, _ whole: VerifiedFile, _ mode: RenameMode
+    ) async throws -> Publisher.Renamed {
+        do {
+            return try await Publisher(tools: tools).rename(
+                record.name(of: 0), to: destination, fileID: whole.fileID, mode: mode)
+        } catch let error as WebHDFSError where error.isRefused && mode == .overwrite {
+            if !source.isUnlinked { try await tools.discard(record) }
+            throw UploadFailure.cannotReplace(destination)
+        }
     }
 
     /// A file of one part was verified as a whole when its part was.
@@ -107,8 +126,7 @@ struct Uploader: Sendable {
         let held = mayBeBeginning(there) ? range.prefix(there.length) : range
         switch try await compare(destination, there, held, record) {
         case .same(let file):
-            let isOurs =
-                isNew || file.fileID != nil && record?.parts.first?.fileID == file.fileID
+            let isOurs = isNew || there.isPublication(of: record)
             return Published(
                 destination: destination, range: held, file: file, isNew: isNew,
                 attempts: record?.attempts ?? 0, upload: isOurs ? record : record?.givenUp)
@@ -181,6 +199,13 @@ struct Uploader: Sendable {
     private var sender: PartSender {
         PartSender(
             tools: tools, local: local, settings: settings, stream: stream, progress: progress)
+    }
+}
+
+extension FileStatus {
+    /// Whether it is what the upload staged, under its final name.
+    fileprivate func isPublication(of record: UploadRecord?) -> Bool {
+        fileId != nil && fileId == record?.parts.first?.fileID
     }
 }
 

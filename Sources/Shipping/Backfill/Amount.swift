@@ -1,0 +1,11 @@
+/// Files, and the bytes of all of them.
+public struct Amount: Equatable, Sendable {
+    public var files = 0
+    public var bytes: Int64 = 0
+
+    static func + (a: Amount, b: Amount) -> Amount {
+        Amount(files: a.files + b.files, bytes: [a.bytes, b.bytes].total)
+    }
+
+    static func += (a: inout Amount, b: Amount) { a = a + b }
+}

@@ -1,0 +1,30 @@
+/// How a backfill goes about its hours, and when it ends before they do.
+public struct BackfillRules: Sendable {
+    /// Whether the newest hour goes first.
+    public var isReversed = false
+    /// Files to ship; nil: all.
+    public var mostFiles: Int?
+    /// From the beginning until nothing new is begun; nil: as long as it takes.
+    public var mostTime: Duration?
+    /// Whether what is published, or at the destination, is sent again and replaced.
+    public var reships = false
+
+    public init() {}
+}
+
+/// What a pass takes up of what it finds, and in which order.
+struct PassBounds: Sendable {
+    var isReversed = false
+    var reships = false
+    /// How many files may still be shipped; nil: all.
+    var allowance: FileAllowance?
+    /// What watchers were told before of what the pass will find.
+    var announced = Amount()
+
+    init() {}
+
+    init(_ rules: BackfillRules, _ allowance: FileAllowance?) {
+        (isReversed, reships) = (rules.isReversed, rules.reships)
+        self.allowance = allowance
+    }
+}

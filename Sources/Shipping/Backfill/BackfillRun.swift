@@ -1,0 +1,98 @@
+public import Logging
+public import WebHDFS
+
+/// Ships a range of hours, however old and however many: a pass for each window of them.
+///
+/// Passes share the transport, the limiter and the locks, so a service may run beside it: what that
+/// has is waiting, and what a window holds is let go slot by slot.
+public struct BackfillRun: Sendable {
+    private let hours: Range<HourLabel>
+    private let rules: BackfillRules
+    private let allowance: FileAllowance?
+    private let shared: ServiceTools
+    private let progress: PassProgress
+    private let log: Logger
+
+    /// - Throws: `StateError`, `PacingError`, or an error of the transport: nothing can be shipped.
+    public init(
+        _ configuration: Configuration, hours: Range<HourLabel>, rules: BackfillRules,
+        progress: PassProgress, log: Logger, retry: RetryPolicy = RetryPolicy()
+    ) throws {
+        try self.init(
+            configuration, hours: hours, rules: rules, progress: progress, log: log, retry: retry,
+            clock: { .now })
+    }
+
+    init(
+        _ configuration: Configuration, hours: Range<HourLabel>, rules: BackfillRules,
+        progress: PassProgress, log: Logger, retry: RetryPolicy,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant
+    ) throws {
+        (self.hours, self.rules, self.progress, self.log) = (hours, rules, progress, log)
+        allowance = rules.mostFiles.map(FileAllowance.init)
+        var shared = try ServiceTools(configuration, retry: retry)
+        shared.tools.deadline = rules.mostTime.map { Deadline(instant: clock() + $0, now: clock) }
+        self.shared = shared
+    }
+
+    /// Looks at all the hours; writes nothing, asks HDFS nothing, takes no lock.
+    ///
+    /// - Parameter visit: Is given the plan of each window, which nobody keeps.
+    public static func plan(
+        _ configuration: Configuration, hours: Range<HourLabel>, rules: BackfillRules, log: Logger,
+        visiting visit: (PassPlan) -> Void = { _ in }
+    ) throws -> BackfillPlan {
+        var plan = BackfillPlan()
+        var windows = HourWindows(hours, isReversed: rules.isReversed)
+        while let window = windows.next() {
+            let found = try PassPlan(
+                configuration, scope: .hours(window), bounds: PassBounds(rules, nil), log: log)
+            plan.add(found, mostFiles: rules.mostFiles)
+            windows.found(Amount(files: found.files.count, bytes: found.bytes))
+            visit(found)
+        }
+        return plan
+    }
+
+    /// - Parameters:
+    ///   - plan: Of the same hours, by the same rules.
+    ///   - keepsFiles: Whether the report is to name every file: half a kilobyte each.
+    ///   - report: Is told of each file whose turn is over, or that has none.
+    public func run(
+        _ plan: BackfillPlan, keepingFiles keepsFiles: Bool,
+        telling report: @escaping @Sendable (PassReport.File) -> Void
+    ) async throws -> PassReport {
+        progress.due(plan.taken)
+        var total = PassReport(files: [], seconds: 0)
+        var windows = HourWindows(hours, isReversed: rules.isReversed)
+        while !isOver(total), let window = windows.next() {
+            let due = plan.due(in: window)
+            total.add(
+                try await pass(over: window, announced: due).run(telling: report),
+                keepingFiles: keepsFiles)
+            windows.found(due)
+        }
+        let left = plan.due(in: windows.left)
+        if left.files > 0 { total.left += PassReport.Left(left, hours: windows.left) }
+        return total
+    }
+
+    private func isOver(_ total: PassReport) -> Bool {
+        total.isRefused || allowance?.isThere == false || shared.tools.deadline?.hasPassed == true
+            || Task.isCancelled
+    }
+
+    private func pass(over window: Range<HourLabel>, announced: Amount) -> Pass {
+        var bounds = PassBounds(rules, allowance)
+        bounds.announced = announced
+        return Pass(
+            shared, scope: .hours(window), bounds: bounds, progress: progress, log: log,
+            now: Moment.now)
+    }
+}
+
+extension Pass.Scope {
+    fileprivate static func hours(_ range: Range<HourLabel>) -> Self {
+        .range(from: range.lowerBound, to: range.upperBound)
+    }
+}

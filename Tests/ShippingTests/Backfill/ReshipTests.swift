@@ -1,0 +1,205 @@
+import Sandbox
+import TestSupport
+import Testing
+import WebHDFS
+
+@testable import Shipping
+
+/// Files that are sent again, and take the place of what HDFS has.
+@Suite(.timeLimit(.minutes(10))) struct ReshipTests {
+    private static let old = Rig.threeParts
+    private static let new = patternBytes(7 << 19, seed: 2)
+    private static let destination = "/logs/\(Rig.hour)/web.a.\(Rig.hour).log"
+
+    /// A host whose log was published and is another one now.
+    private static func changed(_ options: SandboxOptions = SandboxOptions()) async throws -> Rig {
+        let rig = try await Rig(options)
+        try rig.log("a", old)
+        _ = try await rig.ship()
+        try rig.log("a", new)
+        #expect(try await rig.ship().count(.conflict) == 1)
+        return rig
+    }
+
+    private static func expectReplaced(_ rig: Rig, _ report: PassReport) throws {
+        #expect(report.count(.published) == 1, "\(report.files)")
+        #expect(rig.published("a") == new)
+        #expect(rig.destinationNames.count == 1, "\(rig.destinationNames)")
+        #expect(rig.uploadsLeft == [])
+        #expect(try rig.receipt("a").state == .published)
+        #expect(try rig.receipt("a").bytes == Int64(new.count))
+        #expect(try rig.manifestState() == .complete)
+    }
+
+    @Test func theSourceReplacesWhatIsThere() async throws {
+        let rig = try await Self.changed()
+        let report = try await rig.reship()
+        try Self.expectReplaced(rig, report)
+        #expect(report.sentBytes == Int64(Self.new.count))
+        #expect(try await rig.ship().count(.already) == 1)
+    }
+
+    @Test func whatHasNoReceiptIsReplacedToo() async throws {
+        let rig = try await Rig(existing: [Self.destination: patternBytes(10)])
+        try rig.log("a", Self.new)
+        try Self.expectReplaced(rig, try await rig.reship())
+    }
+
+    @Test func whatIsPublishedIsSentAgain() async throws {
+        let rig = try await Rig()
+        try rig.log("a", Self.new)
+        _ = try await rig.ship()
+        let report = try await rig.reship()
+        try Self.expectReplaced(rig, report)
+        #expect(report.sentBytes == Int64(Self.new.count))
+    }
+
+    @Test func aReaderSeesOneOfBothWholeFiles() async throws {
+        let rig = try await Self.changed()
+        let reader = Task {
+            var seen: Set<[UInt8]?> = []
+            while !Task.isCancelled {
+                seen.insert(rig.published("a"))
+                await Task.yield()
+            }
+            return seen
+        }
+        let report = try await rig.reship()
+        reader.cancel()
+        try Self.expectReplaced(rig, report)
+        #expect(await reader.value.isSubset(of: [Self.old, Self.new]))
+    }
+
+    @Test func aLostAnswerToRenameIsSettledByTheInode() async throws {
+        let rig = try await Self.changed()
+        // The first one only asks whether the server replaces.
+        let match = RequestMatch(op: "RENAME", skip: 1)
+        let id = rig.server.faults.add(Fault(.close, at: .done, on: match))
+        try Self.expectReplaced(rig, try await rig.reship())
+        #expect(rig.server.faults.hits(id) == 1)
+    }
+
+    /// HttpFS, and gateways like it, ignore `renameoptions`.
+    @Test func aServerThatCannotReplaceIsRefusedBeforeAByteIsSent() async throws {
+        var options = SandboxOptions()
+        options.personality = .httpfs
+        let rig = try await Self.changed(options)
+        rig.server.forgetRequests()
+        let report = try await rig.reship()
+        #expect(report.count(.conflict) == 1)
+        let reason = report.files.first?.reason ?? ""
+        #expect(reason.contains("cannot replace \(Self.destination) in one step"), "\(reason)")
+        #expect(rig.requests("CREATE") == 0)
+        #expect(rig.published("a") == Self.old)
+        #expect(rig.destinationNames.count == 1)
+    }
+
+    /// One that does say what is not there, but not that it replaces.
+    @Test func aServerThatRefusesInTheEndLosesNothing() async throws {
+        let rig = try await Self.changed()
+        let refusal = Answer(
+            status: 200, contentType: "application/json", body: #"{"boolean":false}"#)
+        rig.server.faults.add(
+            Fault(.answer(with: refusal), on: RequestMatch(op: "RENAME", skip: 1, times: nil)))
+        let report = try await rig.reship()
+        #expect(report.count(.conflict) == 1)
+        #expect(rig.published("a") == Self.old)
+        #expect(rig.destinationNames.count == 1)
+        #expect(rig.uploadsLeft == [])
+    }
+
+    @Test func aDirectoryIsNotReplaced() async throws {
+        let rig = try await Rig(existing: [Self.destination + "/inner": [1]])
+        try rig.log("a", Self.new)
+        let report = try await rig.reship()
+        #expect(report.count(.conflict) == 1)
+        #expect(report.files.first?.reason?.contains("is a directory") == true)
+        #expect(report.sentBytes == 0)
+    }
+
+    @Test func whatFailedKeepsItsReceipt() async throws {
+        let rig = try await Rig()
+        try rig.log("a", Self.new)
+        _ = try await rig.ship()
+        let before = try rig.receipt("a")
+        rig.server.faults.add(
+            Fault(.answer(with: .spaceQuota("/logs")), on: .createAtDataNode.times(nil)))
+        let report = try await rig.reship()
+        #expect(report.count(.failed) == 1)
+        #expect(report.files.first?.reason?.contains("quota") == true)
+        #expect(try rig.receipt("a").state == .published)
+        #expect(try rig.receipt("a").checksum == before.checksum)
+        #expect(rig.published("a") == Self.new)
+    }
+
+    @Test(arguments: [true, false])
+    func anyLaterPassGoesOnWithWhatWasBegun(isChanged: Bool) async throws {
+        let rig = try await Self.changed()
+        if !isChanged { try rig.log("a", Self.old) }
+        let bytes = isChanged ? Self.new : Self.old
+        rig.server.faults.add(Fault.noRename.skipping(1))
+        let failed = try await rig.reship()
+        #expect(failed.count(.failed) == 1)
+        #expect(rig.published("a") == Self.old)
+        rig.server.faults.clear()
+        let report = try await rig.ship()
+        #expect(report.count(.published) == 1, "\(report.files)")
+        #expect(report.sentBytes == 0)
+        #expect(rig.published("a") == bytes)
+        #expect(rig.destinationNames.count == 1)
+        #expect(rig.uploadsLeft == [])
+    }
+
+    /// As after a crash between RENAME and the receipt.
+    @Test func whatWasReplacedBeforeACrashIsKnown() async throws {
+        let rig = try await Self.changed()
+        let fault = rig.server.faults.add(Fault.noRename.skipping(1))
+        _ = try await rig.reship()
+        let record = "state/uploads/\(try #require(rig.uploadsLeft.first))"
+        let manifest = "state/manifests/access/2026/11/20/08.json"
+        let (saved, receipt) = (try rig.folder.read(record), try rig.folder.read(manifest))
+        rig.server.faults.remove(fault)
+        _ = try await rig.ship()
+        try rig.folder.write(saved, to: record)
+        try rig.folder.write(receipt, to: manifest)
+        rig.server.forgetRequests()
+        let report = try await rig.ship()
+        #expect(report.count(.already) == 1, "\(report.files)")
+        #expect(rig.requests("CREATE") + rig.requests("RENAME") == 0)
+        #expect(try rig.receipt("a").bytes == Int64(Self.new.count))
+        #expect(try rig.manifestState() == .complete)
+        #expect(rig.uploadsLeft == [])
+    }
+
+    @Test func supplementsGoWhenTheWholeIsThere() async throws {
+        let rig = try await Rig()
+        try rig.log("a", Array(Self.new.prefix(1_000)))
+        _ = try await rig.ship()
+        try rig.log("a", Self.new)
+        _ = try await rig.ship()
+        #expect(rig.supplement("a", 1) != nil)
+        try Self.expectReplaced(rig, try await rig.reship())
+        #expect(try rig.receipt("a").supplements == [])
+    }
+
+    @Test func aSupplementThatNoReceiptTellsOfIsNotRemoved() async throws {
+        let rig = try await Rig()
+        try rig.log("a", Array(Self.new.prefix(1_000)))
+        _ = try await rig.ship()
+        try rig.log("a", Self.new)
+        _ = try await rig.ship()
+        let report = try await rig.reship { $0.state = rig.folder.path("other") }
+        #expect(report.count(.conflict) == 1)
+        #expect(report.files.first?.reason?.contains("late-1") == true)
+        #expect(rig.supplement("a", 1) == Array(Self.new.dropFirst(1_000)))
+        #expect(report.sentBytes == 0)
+    }
+}
+
+extension Fault {
+    fileprivate func skipping(_ count: Int) -> Fault {
+        var fault = self
+        fault.match.skip = count
+        return fault
+    }
+}
