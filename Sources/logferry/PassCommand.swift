@@ -24,9 +24,7 @@ struct PassCommand {
         try await Failure.exiting(screen) {
             let configuration = try ConfigurationLoading(common, stream, pace).load()
             if output.dryRun { return try plan(configuration) }
-            let report = try await show(Forecast(configuration)) { progress in
-                try await ship(configuration, progress)
-            }
+            let report = try await ship(configuration)
             log.info("\(ReportText.summary(report))")
             if let left = ReportText.left(report, work) { log.notice("\(left)") }
             if common.json { try Console.json(report) }
@@ -66,39 +64,48 @@ struct PassCommand {
         try Console.json(whole)
     }
 
+    private func ship(_ configuration: Configuration) async throws -> PassReport {
+        let progress = PassProgress()
+        switch work {
+        case .due(let patience):
+            let pass = try Pass(configuration, scope: .due, progress: progress, log: log)
+            return try await show(progress, configuration, pass.heldBytes) {
+                try await pass.run(waiting: patience, telling: tell)
+            }
+        case .backfill(let hours, let rules):
+            let plan = try BackfillRun.plan(configuration, hours: hours, rules: rules, log: log)
+            let run = try BackfillRun(
+                configuration, hours: hours, rules: rules, progress: progress, log: log)
+            log.info("\(PlanText.summary(plan, configuration))")
+            return try await show(progress, configuration, run.heldBytes) {
+                try await run.run(plan, keepingFiles: common.json, telling: tell)
+            }
+        }
+    }
+
     /// Runs `body`, and draws its progress where that is wanted.
     private func show(
-        _ forecast: Forecast, _ body: (PassProgress) async throws -> PassReport
+        _ progress: PassProgress, _ configuration: Configuration,
+        _ heldBytes: @escaping @Sendable () async -> Int64, _ body: () async throws -> PassReport
     ) async throws -> PassReport {
-        let progress = PassProgress()
         let display = Task {
             if ProgressDisplay.isWanted(output.progress) {
-                await ProgressDisplay(progress: progress, forecast: forecast, screen: screen).run()
+                await ProgressDisplay(
+                    progress: progress, forecast: Forecast(configuration), screen: screen,
+                    heldBytes: heldBytes
+                ).run()
             }
         }
         defer { display.cancel() }
-        let report = try await body(progress)
+        let report = try await body()
         display.cancel()
         await display.value
         return report
     }
 
-    private func ship(
-        _ configuration: Configuration, _ progress: PassProgress
-    ) async throws -> PassReport {
-        let tell: @Sendable (PassReport.File) -> Void = { [log] file in
+    private var tell: @Sendable (PassReport.File) -> Void {
+        { [log] file in
             if let line = ReportText.line(file) { log.log(level: file.logLevel, "\(line)") }
-        }
-        switch work {
-        case .due(let patience):
-            let pass = try Pass(configuration, scope: .due, progress: progress, log: log)
-            return try await pass.run(waiting: patience, telling: tell)
-        case .backfill(let hours, let rules):
-            let run = try BackfillRun(
-                configuration, hours: hours, rules: rules, progress: progress, log: log)
-            let plan = try BackfillRun.plan(configuration, hours: hours, rules: rules, log: log)
-            log.info("\(PlanText.summary(plan, configuration))")
-            return try await run.run(plan, keepingFiles: common.json, telling: tell)
         }
     }
 

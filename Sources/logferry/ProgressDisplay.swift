@@ -13,6 +13,8 @@ struct ProgressDisplay {
     let progress: PassProgress
     let forecast: Forecast
     let screen: Screen
+    /// Bytes of deleted files.
+    let heldBytes: @Sendable () async -> Int64
 
     static func isWanted(_ mode: Mode) -> Bool {
         switch mode {
@@ -30,8 +32,8 @@ struct ProgressDisplay {
             let rates = meter.rates(of: snapshot, at: .now)
             let text = ProgressText(width: Screen.width)
             let left = forecast.seconds(for: text.bytesLeft(snapshot), at: rates.total)
-            screen.draw(
-                text.lines(snapshot, rates: rates, left: left, held: progress.heldBytes))
+            let held = await heldBytes()
+            screen.draw(text.lines(snapshot, rates: rates, left: left, held: held))
             try? await Task.sleep(for: Self.interval)
         }
         screen.draw([])

@@ -24,7 +24,7 @@ struct ProgressText {
         var lines = shown.map { file, rate in fileLine(file, rate) }
         let hidden = snapshot.inFlight.count - lines.count
         if hidden > 0 { lines.append(fit("  … and \(hidden) more")) }
-        if held > 0 { lines.append(fit("  \(ByteText.size(held)) of deleted files held open")) }
+        if held > 0 { lines.append(fit("  \(ReportText.held(held))")) }
         lines.append(totalLine(snapshot, rates.total, left))
         return lines
     }

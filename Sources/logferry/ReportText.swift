@@ -49,8 +49,14 @@ enum ReportText {
     /// How a service stands, in a line.
     static func status(_ status: Service.Status) -> String {
         let next = "next pass at \(status.nextText)"
-        let now = status.passes > 0 ? "\(status.passes) under way, \(next)" : next
-        return status.last.map { "\(now); the last one: \(summary($0))" } ?? now
+        var parts = [status.passes > 0 ? "\(status.passes) under way, \(next)" : next]
+        if status.heldBytes > 0 { parts.append(held(status.heldBytes)) }
+        if let last = status.last { parts.append("the last one: \(summary(last))") }
+        return parts.joined(separator: "; ")
+    }
+
+    static func held(_ bytes: Int64) -> String {
+        "\(ByteText.size(bytes)) of deleted files held open"
     }
 
     static func padded(_ text: String, to width: Int) -> String {

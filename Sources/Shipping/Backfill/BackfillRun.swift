@@ -77,6 +77,9 @@ public struct BackfillRun: Sendable {
         return total
     }
 
+    /// Bytes of files that somebody deleted: the disk gets them back when they are shipped.
+    public func heldBytes() async -> Int64 { await shared.tools.held.deletedBytes(at: .now) }
+
     private func isOver(_ total: PassReport) -> Bool {
         total.isRefused || allowance?.isThere == false || shared.tools.deadline?.hasPassed == true
             || Task.isCancelled

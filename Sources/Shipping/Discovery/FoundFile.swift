@@ -6,8 +6,8 @@ struct FoundFile: Hashable, Sendable {
     /// What the pattern's named wildcards stand for.
     let captures: [String: String]
     /// Bytes.
-    let size: Int64
-    let modified: WallTime
+    var size: Int64
+    var modified: WallTime
     let device: UInt64
     let inode: UInt64
     /// Whether the pattern names the file only without what a compressor adds.

@@ -53,16 +53,21 @@ final class SourceFile: Sendable {
     /// Opens the file at the path that was found, whichever file is there now.
     ///
     /// No symbolic link is followed, except for directories that the pattern names without a wildcard.
-    init(opening found: FoundFile) throws(DiscoveryProblem) {
-        path = found.path
-        let names = path.utf8.split(separator: UInt8(ascii: "/"))
-        let status: stat
+    convenience init(opening found: FoundFile) throws(DiscoveryProblem) {
+        let names = found.path.utf8.split(separator: UInt8(ascii: "/"))
+        let file: OpenFile
         do {
             file = try Self.open(names.map { Array($0) }) { !found.pattern.hasWildcard(at: $0) }
-            status = try file.status()
         } catch {
-            throw Self.problem(path, error)
+            throw Self.problem(found.path, error)
         }
+        try self.init(file, at: found.path)
+    }
+
+    private init(_ file: OpenFile, at path: String) throws(DiscoveryProblem) {
+        (self.file, self.path) = (file, path)
+        let status: stat
+        do { status = try file.status() } catch { throw Self.problem(path, error) }
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw DiscoveryProblem(path, .notRegular(FileKind(mode: status.st_mode)))
         }
@@ -72,6 +77,12 @@ final class SourceFile: Sendable {
         } catch {
             throw Self.problem(path, error)
         }
+    }
+
+    /// The open file as it is now: itself, unless it was renamed or written to since.
+    func again(at path: String) throws(DiscoveryProblem) -> SourceFile {
+        if path == self.path, try change() == .none { return self }
+        return try SourceFile(file, at: path)
     }
 
     func status() throws(DiscoveryProblem) -> Status {
@@ -96,7 +107,7 @@ final class SourceFile: Sendable {
             && UInt64(status.st_dev) == identity.device
     }
 
-    /// Whether no directory names the file any more, so that it goes when it is closed.
+    /// The same of the file as it is now.
     var isUnlinked: Bool { (try? status().isUnlinked) ?? false }
 
     /// When the inode had last changed when it was opened, to the millisecond, as it is written down.

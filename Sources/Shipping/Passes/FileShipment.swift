@@ -33,7 +33,13 @@ struct FileShipment: Sendable {
         var result = await attempt(progress)
         result.entry.sentBytes += progress.sentBytes
         result.report.sentBytes = progress.sentBytes
-        return await writeDown(result)
+        let report = await writeDown(result)
+        switch report.state {
+        case .published, .already: tools.held.letGo(file.found)
+        case .conflict: tools.held.letGoIfNamed(file.found)
+        case .waiting, .failed, .vanished: break
+        }
+        return report
     }
 
     private func attempt(_ progress: FileProgress) async -> Result {
@@ -66,7 +72,8 @@ struct FileShipment: Sendable {
 
     private func open() async throws -> SourceFile {
         if let opened { return opened }
-        return try await DiskReader.run { [found = file.found] in try SourceFile(opening: found) }
+        return try await tools.held.open(
+            file.found, of: SlotKey(stream: stream.name, label: slot))
     }
 
     /// A file that is gone may have been compressed while it waited for its turn.

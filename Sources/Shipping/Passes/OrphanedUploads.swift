@@ -179,7 +179,12 @@ extension SlotWork {
         let isDue = plan.due.contains {
             $0.found.path == record.source || record.identity.isUntouched($0.found)
         }
-        return !isDue && sawEverything && (hasPublished(record) || access(record.source, F_OK) != 0)
+        // A deleted file that is held open may have to settle, too.
+        let isAwaited = plan.others.contains {
+            $0.source == record.source && $0.state == .waiting
+        }
+        return !isDue && !isAwaited && sawEverything
+            && (hasPublished(record) || access(record.source, F_OK) != 0)
     }
 
     /// Whether the log is there in another form, which is going to be shipped.

@@ -22,7 +22,7 @@ extension Pass {
         warnOfForgottenStreams(records)
         let survey = Survey(
             configuration: configuration, scope: scope, bounds: bounds,
-            store: ManifestStore(state), locks: locks, records: records,
+            store: ManifestStore(state), locks: locks, held: tools.held, records: records,
             lastStep: clock.stepNoticed, log: log)
         let found = try survey.run(at: now)
         return Found(

@@ -51,6 +51,11 @@ public struct Pass: Sendable {
         (self.progress, self.log, self.now) = (progress, log, now)
     }
 
+    /// Bytes of files that somebody deleted: the disk gets them back when they are shipped.
+    public func heldBytes() async -> Int64 {
+        await tools.held.deletedBytes(at: now().steady)
+    }
+
     /// Passes until nothing waits to settle, or would settle too late.
     ///
     /// - Parameters:
@@ -93,6 +98,7 @@ public struct Pass: Sendable {
         telling report: @escaping @Sendable (PassReport.File) -> Void
     ) async throws -> PassReport {
         let now = self.now()
+        await tools.held.look(at: now.steady)
         var found = try await DiskReader.run { try find(at: now) }
         let (refusal, finished) = try await prepare(&found)
         let notes = found.notes + found.works.flatMap(\.notes)
@@ -103,7 +109,7 @@ public struct Pass: Sendable {
             announced: bounds.announced)
         let run = PassRun(
             tools: tools, store: ManifestStore(state), configuration: configuration,
-            refusal: refusal, bounds: bounds, progress: progress)
+            refusal: refusal, bounds: bounds, progress: progress, now: self.now)
         Footprint.releaseCode()
         let shipped = try await run.ship(found.works, records: found.records, telling: report)
         for record in finished {

@@ -16,29 +16,9 @@ public final class PassProgress: Sendable {
         var comparedDone: Int64 = 0
     }
 
-    private struct Held {
-        weak var file: SourceFile?
-    }
-
     private let state = Mutex(Snapshot())
-    private let held = Mutex<[Held]>([])
 
     public init() {}
-
-    /// Bytes of files that somebody deleted: the disk gets them back when they are shipped.
-    public var heldBytes: Int64 {
-        held.withLock { held in
-            held.removeAll { $0.file == nil }
-            return held.compactMap(\.file).filter(\.isUnlinked).map(\.opened.size).total
-        }
-    }
-
-    func holds(_ file: SourceFile) {
-        held.withLock { held in
-            held.removeAll { $0.file == nil }
-            held.append(Held(file: file))
-        }
-    }
 
     public var snapshot: Snapshot { state.withLock { $0 } }
 

@@ -10,6 +10,7 @@ struct PassRun: Sendable {
     let refusal: UploadFailure?
     let bounds: PassBounds
     let progress: PassProgress
+    let now: @Sendable () -> Moment
 
     func ship(
         _ works: [SlotWork], records: [UploadRecord],
@@ -31,7 +32,8 @@ struct PassRun: Sendable {
                     continue
                 }
                 // Which one is next shows when there is room for it.
-                guard let shipment = queue.popNext() else { break }
+                await tools.held.look(at: now().steady)
+                guard let shipment = popNext(&queue) else { break }
                 bounds.allowance?.take()
                 group.addTask {
                     let file = await shipment.run()
@@ -69,7 +71,7 @@ struct PassRun: Sendable {
         _ works: [SlotWork], _ records: [UploadRecord]
     ) async throws -> [FileShipment] {
         var queue: [FileShipment] = []
-        var opener = EarlyOpener(room: configuration.limits.openFiles)
+        var opener = EarlyOpener(held: tools.held)
         // What a killed pass had before it is not forgotten; what a bounded one leaves is not begun.
         let isBounded = bounds.allowance != nil || tools.deadline != nil
         for work in works where !work.plan.due.isEmpty && !isBounded {
@@ -83,8 +85,8 @@ struct PassRun: Sendable {
                 let record =
                     own.first { $0.source == file.found.path }
                     ?? own.first { $0.identity.isUntouched(file.found) }
-                let opened = await opener.open(file.found)
-                if let opened { progress.holds(opened) }
+                let opened = await opener.open(
+                    file.found, of: SlotKey(stream: work.stream.name, label: work.slot.label))
                 queue.append(
                     FileShipment(
                         tools: tools, refusal: refusal, stream: work.stream,
@@ -97,6 +99,12 @@ struct PassRun: Sendable {
         }
         return queue
     }
+
+    /// The last one, unless a file lost its last name: nobody else has that one any more.
+    private func popNext(_ queue: inout [FileShipment]) -> FileShipment? {
+        let deleted = queue.lastIndex { tools.held.isDeleted($0.file.found) }
+        return deleted.map { queue.remove(at: $0) } ?? queue.popLast()
+    }
 }
 
 /// Opens files before their turn, so that a cleaner that deletes them does not lose them.
@@ -104,29 +112,19 @@ private struct EarlyOpener {
     /// A disk that needs longer is left to the turns of its files, so that others need not wait.
     static let patience = Duration.seconds(10)
 
-    /// How many more may be open.
-    var room: Int
+    let held: HeldFiles
+    var isSilent = false
 
     /// Nil if it is not open: when its turn comes it shows why.
-    mutating func open(_ found: FoundFile) async -> SourceFile? {
-        guard room > 0 else { return nil }
+    mutating func open(_ found: FoundFile, of slot: SlotKey) async -> SourceFile? {
+        guard !isSilent, held.hasRoom(for: found) else { return nil }
         do {
-            let file = try await DiskReader.run(within: Self.patience) {
-                try SourceFile(opening: found)
+            return try await DiskReader.wait(Self.patience) { [held] in
+                try await held.open(found, of: slot)
             }
-            room -= 1
-            return file
         } catch {
-            if error is DiskReader.Silence { room = 0 }
+            isSilent = error is DiskReader.Silence
             return nil
         }
-    }
-}
-
-extension [FileShipment] {
-    /// The last one, unless a file lost its last name: nobody else has that one any more.
-    fileprivate mutating func popNext() -> FileShipment? {
-        let unlinked = lastIndex { $0.opened?.isUnlinked == true }
-        return unlinked.map { remove(at: $0) } ?? popLast()
     }
 }

@@ -17,6 +17,8 @@ struct Survey {
     let store: ManifestStore?
     /// Nil to look only, and leave no trace.
     let locks: SlotLocks?
+    /// Nil where nothing is open.
+    var held: HeldFiles?
     /// Uploads that earlier runs left.
     var records: [UploadRecord] = []
     /// When the wall clock was last set, as far as that was noticed.
@@ -26,15 +28,21 @@ struct Survey {
     func run(at now: Moment) throws -> Result {
         var result = Result()
         let streams = Dictionary(uniqueKeysWithValues: configuration.streams.map { ($0.name, $0) })
-        for finding in Scan.findings(of: try requests(at: now.wall)) {
+        let requests = try requests(at: now.wall)
+        held?.keep(slots: requests.map { SlotKey(stream: $0.stream, label: $0.slot.label) })
+        for finding in Scan.findings(of: requests) {
             guard let stream = streams[finding.stream] else { continue }
             result.notes += notes(finding)
             let slot = SlotKey(stream: stream.name, label: finding.slot.label)
             switch try locks?.lock(slot) {
-            case .taken(let lock): result.works.append(try work(stream, finding, lock, now))
+            case .taken(let lock):
+                let deleted = held?.deleted(of: slot, at: now.steady) ?? DeletedFiles()
+                var finding = finding
+                result.notes += deleted.join(&finding).map { note($0, finding, Self.displaced) }
+                result.works.append(try work(stream, finding, lock, now, deleted))
             case nil: result.works.append(try work(stream, finding, nil, now))
             case .ours: continue
-            case .otherProcess: result.notes += finding.files.map { busy($0, finding) }
+            case .otherProcess: result.notes += finding.files.map { note($0, finding, Self.busy) }
             }
         }
         result.works.sort(isReversed: bounds.isReversed)
@@ -43,7 +51,8 @@ struct Survey {
     }
 
     private func work(
-        _ stream: StreamConfiguration, _ finding: SlotFinding, _ lock: SlotLock?, _ now: Moment
+        _ stream: StreamConfiguration, _ finding: SlotFinding, _ lock: SlotLock?, _ now: Moment,
+        _ deleted: DeletedFiles = DeletedFiles()
     ) throws -> SlotWork {
         let saved = try store?.load(stream: stream.name, slot: finding.slot.label) {
             log.warning("\($0)")
@@ -54,9 +63,15 @@ struct Survey {
             isReshipped: { [bounds, records] path in
                 bounds.reships || records.contains { $0.replaces == true && $0.source == path }
             })
+        let plan = SlotPlan(
+            finding,
+            saved: deleted.noted(
+                in: saved, of: stream.name, finding.slot, host: configuration.host), context)
+        let slot = SlotKey(stream: stream.name, label: finding.slot.label)
+        held?.keep { $0 != slot || plan.awaits($1) }
         return SlotWork(
-            stream: stream, slot: finding.slot, plan: SlotPlan(finding, saved: saved, context),
-            saved: saved, lock: lock, sawEverything: !finding.hasFailure)
+            stream: stream, slot: finding.slot, plan: plan, saved: saved, lock: lock,
+            sawEverything: !finding.hasFailure)
     }
 
     private func requests(at now: WallTime) throws -> [ScanRequest] {
@@ -79,7 +94,10 @@ struct Survey {
             let open = try store?.openSlots(of: stream.name).compactMap(hours.slot(labelled:)) ?? []
             let begun = records.filter { $0.stream == stream.name }
                 .compactMap { hours.slot(labelled: $0.slot) }
-            return Set(recent + open + begun).sorted { $0.begins < $1.begins }
+            let deleted =
+                held?.slotsOfDeleted(in: stream.name)
+                .compactMap(hours.slot(labelled:)) ?? []
+            return Set(recent + open + begun + deleted).sorted { $0.begins < $1.begins }
         }
     }
 
@@ -111,9 +129,14 @@ struct Survey {
         }
     }
 
-    private func busy(_ found: FoundFile, _ finding: SlotFinding) -> PassReport.File {
+    private static let busy = "another logferry process is shipping this hour"
+    private static let displaced = "another file had its name before, and is shipped first"
+
+    private func note(
+        _ found: FoundFile, _ finding: SlotFinding, _ reason: String
+    ) -> PassReport.File {
         PassReport.File(
             stream: finding.stream, slot: finding.slot.label, source: found.path, state: .waiting,
-            reason: "another logferry process is shipping this hour")
+            reason: reason)
     }
 }

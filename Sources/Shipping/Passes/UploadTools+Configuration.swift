@@ -8,7 +8,8 @@ extension UploadTools {
         self.init(
             hdfs: try WebHDFSClient(configuration.hdfs, retry), limiter: limiter,
             records: UploadStore(state: state, host: configuration.host),
-            turns: PutTurns(limiter), concurrency: configuration.limits.concurrency,
+            turns: PutTurns(limiter), held: HeldFiles(configuration.limits),
+            concurrency: configuration.limits.concurrency,
             form: LearntForm(), retry: retry)
     }
 
@@ -19,8 +20,9 @@ extension UploadTools {
     func reconfigured(_ configuration: Configuration) throws -> UploadTools {
         let hdfs = try WebHDFSClient(configuration.hdfs, retry)
         try limiter.apply(configuration.pace)
+        held.follow(configuration.limits)
         return UploadTools(
-            hdfs: hdfs, limiter: limiter, records: records, turns: turns,
+            hdfs: hdfs, limiter: limiter, records: records, turns: turns, held: held,
             concurrency: configuration.limits.concurrency, form: LearntForm(), retry: retry)
     }
 }

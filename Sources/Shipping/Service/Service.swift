@@ -19,6 +19,9 @@ public final class Service: Sendable {
         /// What the last one that ended said; nil before the first.
         public let last: PassReport?
 
+        /// Bytes of files that somebody deleted, and that are held open until they are published.
+        public let heldBytes: Int64
+
         /// Whether that pass ended just now.
         public var hasEnded = false
 
@@ -52,7 +55,9 @@ public final class Service: Sendable {
 
         func status(after event: Event) -> Status {
             let hasEnded = if case .ended(.success) = event { true } else { false }
-            return Status(passes: passes, next: next, last: last, hasEnded: hasEnded)
+            return Status(
+                passes: passes, next: next, last: last, heldBytes: tools.tools.held.deletedBytes,
+                hasEnded: hasEnded)
         }
     }
 
@@ -111,6 +116,7 @@ public final class Service: Sendable {
                         inbox.yield(.ended(await pass.result { if told.isNews($0) { report($0) } }))
                     }
                 }
+                await state.tools.tools.held.look(at: clock.now().steady)
                 timer?.cancel()
                 note(state.status(after: event))
                 timer = Task { [inbox, sleep = pause(state)] in

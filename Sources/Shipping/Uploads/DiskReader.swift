@@ -44,8 +44,17 @@ enum DiskReader {
     static func run<Value: Sendable>(
         within patience: Duration, _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
+        try await wait(patience) { try await run(work) }
+    }
+
+    /// Waits no longer than `patience` for work that consists of such runs.
+    ///
+    /// - Throws: What `work` throws, `Silence`, or `CancellationError`.
+    static func wait<Value: Sendable>(
+        _ patience: Duration, for work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
         try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { try await run(work) }
+            group.addTask { try await work() }
             group.addTask {
                 try await Task.sleep(for: patience)
                 return nil

@@ -6,6 +6,7 @@ struct UploadTools: Sendable {
     let limiter: RateLimiter
     let records: UploadStore
     let turns: PutTurns
+    let held: HeldFiles
     let concurrency: Int
     let form: LearntForm
     let retry: RetryPolicy

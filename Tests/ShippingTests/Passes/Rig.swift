@@ -45,8 +45,9 @@ extension LogHost {
     }
 
     func ship(
-        pauses: LoopbackLog<Duration> = LoopbackLog(),
-        _ change: (inout Configuration) throws -> Void = { _ in }
+        pauses: LoopbackLog<Duration> = LoopbackLog(), waiting patience: Duration = .zero,
+        _ change: (inout Configuration) throws -> Void = { _ in },
+        telling report: @escaping @Sendable (PassReport.File) -> Void = { _ in }
     ) async throws -> PassReport {
         var configuration = try configuration()
         try change(&configuration)
@@ -54,7 +55,7 @@ extension LogHost {
         let pass = try Pass(
             configuration, scope: .range(from: from, to: from.advanced(by: 1)),
             progress: PassProgress(), log: silence, retry: Self.impatient(pauses))
-        return try await pass.run { _ in }
+        return try await pass.run(waiting: patience, telling: report)
     }
 }
 

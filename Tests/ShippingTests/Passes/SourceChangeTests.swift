@@ -139,22 +139,6 @@ import Testing
         #expect(renamed.firstIndex { $0.contains("web.e.") } == 2, "\(renamed)")
     }
 
-    @Test func bytesOfDeletedFilesAreCountedAsLongAsTheyAreHeld() throws {
-        let folder = try TemporaryFolder()
-        let progress = PassProgress()
-        let found = FoundFile(
-            path: try folder.write("12345", to: "a.2026112008"), name: "a.2026112008",
-            captures: [:], size: 5, modified: .now(), device: 0, inode: 0,
-            pattern: try SourcePattern(folder.path("a.%Y%m%d%H")))
-        var file: SourceFile? = try SourceFile(opening: found)
-        if let file { progress.holds(file) }
-        #expect(progress.heldBytes == 0)
-        try removeFile(found.path)
-        #expect(progress.heldBytes == 5)
-        file = nil
-        #expect(progress.heldBytes == 0)
-    }
-
     @Test func aFileThatIsGoneBeforeItWasOpenedHasVanished() async throws {
         let rig = try await Rig()
         let paths = try ["a", "b", "c", "d"].map { try rig.log($0, Self.content) }
