@@ -36,7 +36,7 @@ struct FileShipment: Sendable {
         let report = await writeDown(result)
         switch report.state {
         case .published, .already: tools.held.letGo(file.found)
-        case .conflict: tools.held.letGoIfNamed(file.found)
+        case .conflict: await tools.held.letGoIfNamed(file.found)
         case .waiting, .failed, .vanished: break
         }
         return report

@@ -9,6 +9,8 @@ import Synchronization
 final class HeldFiles: Sendable {
     /// How long a look may take: more than any disk that answers needs.
     static let patience = Duration.seconds(1)
+    /// Between two looks, at least: each costs a system call for every file.
+    static let pause = Duration.seconds(1)
 
     private struct Key: Hashable {
         let device: UInt64
@@ -29,6 +31,7 @@ final class HeldFiles: Sendable {
         var limits: Configuration.Limits
         var files: [Key: Holding] = [:]
         var isLooking = false
+        var looksAgainAt: ContinuousClock.Instant?
     }
 
     private let state: Mutex<State>
@@ -62,6 +65,8 @@ final class HeldFiles: Sendable {
         state.withLock { $0.files[Key(found)]?.goneSince != nil }
     }
 
+    var hasDeleted: Bool { state.withLock { $0.files.values.contains { $0.goneSince != nil } } }
+
     /// Opens a file, or answers the one that is open, and holds it if there is room.
     func open(_ found: FoundFile, of slot: SlotKey) async throws -> SourceFile {
         let held = state.withLock { $0.files[Key(found)] }
@@ -81,8 +86,12 @@ final class HeldFiles: Sendable {
     func letGo(_ found: FoundFile) { state.withLock { $0.files[Key(found)] = nil } }
 
     /// Lets a file go unless nobody else has it.
-    func letGoIfNamed(_ found: FoundFile) {
-        if !isDeleted(found) { letGo(found) }
+    func letGoIfNamed(_ found: FoundFile) async {
+        // A disk that is silent may have deleted it.
+        let looked: Void? = try? await DiskReader.run(within: Self.patience) { [self] in
+            look(at: .now) { Key($0.found) == Key(found) }
+        }
+        if looked != nil, !isDeleted(found) { letGo(found) }
     }
 }
 
@@ -130,8 +139,10 @@ extension HeldFiles {
     func look(at now: ContinuousClock.Instant) async {
         let isFirst = state.withLock { state in
             // A dead disk may keep one look for ever, and is not to keep more.
-            guard !state.isLooking, !state.files.isEmpty else { return false }
-            state.isLooking = true
+            guard !state.isLooking, !state.files.isEmpty,
+                state.looksAgainAt.map({ $0 <= now }) ?? true
+            else { return false }
+            (state.isLooking, state.looksAgainAt) = (true, now + Self.pause)
             return true
         }
         guard isFirst else { return }

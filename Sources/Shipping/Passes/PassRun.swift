@@ -102,6 +102,7 @@ struct PassRun: Sendable {
 
     /// The last one, unless a file lost its last name: nobody else has that one any more.
     private func popNext(_ queue: inout [FileShipment]) -> FileShipment? {
+        guard tools.held.hasDeleted else { return queue.popLast() }
         let deleted = queue.lastIndex { tools.held.isDeleted($0.file.found) }
         return deleted.map { queue.remove(at: $0) } ?? queue.popLast()
     }
