@@ -247,6 +247,69 @@ END
     rm -r "$work/killed"
 }
 
+# --- Shipped again ---------------------------------------------------------------------
+
+again=$root/again/r.2015051710.bin
+
+# A file of so many random bytes, where the last one was.
+make_again() {
+    head -c "$1" /dev/urandom >"$work/again/r.2015051710.bin"
+    touch -d 2015-05-17T11:00 "$work/again/r.2015051710.bin"
+}
+
+# Reads the file again and again until $work/enough exists; one line for each time, in $work/seen.
+poll_again() {
+    while [[ ! -e $work/enough ]]; do
+        if webhdfs GET "$again?op=OPEN" >"$work/polled" 2>"$work/polled.err"; then
+            sha256sum <"$work/polled"
+        else
+            echo "unread: $(<"$work/polled.err")"
+        fi
+    done >"$work/seen"
+}
+
+readers_saw_only() {
+    (($(wc -l <"$work/seen") >= 10)) && not grep -vE "^($1|$2) " "$work/seen" &&
+        grep -q "^$1 " "$work/seen" && grep -q "^$2 " "$work/seen"
+}
+
+replace_what_is_there() {
+    local old new backfill
+    mkdir "$work/again"
+    configure again <<END
+[streams.again]
+source = "$work/again/r.%Y%m%d%H.bin"
+destination = "$root/again/{name}"
+block_size = "4MiB"
+END
+    backfill=(backfill --config "$work/again.toml" --from 2015-05-17T10 --to 2015-05-17T11 --json)
+    make_again 20000000
+    old=$(sha256sum <"$work/again/r.2015051710.bin" | cut -d ' ' -f 1)
+    run "${backfill[@]}"
+    make_again 15000000
+    new=$(sha256sum <"$work/again/r.2015051710.bin" | cut -d ' ' -f 1)
+    run "${backfill[@]}"
+    expect "a source that changed after it was published ends with exit code 65" exited 65
+    poll_again &
+    background=$!
+    run "${backfill[@]}" --reship --rate 5MB/s
+    expect "shipped again, it ends with exit code 0" exited 0
+    expect "shipped again, all of it was sent" json '.published == 1 and .sent_bytes == 15000000'
+    sleep 1 # for a few more looks
+    touch "$work/enough"
+    wait "$background"
+    background=
+    expect "readers saw the old whole or the new whole ($(wc -l <"$work/seen") looks)" \
+        readers_saw_only "$old" "$new"
+    expect "shipped again, the file in HDFS equals its source" \
+        cmp <("$hdfs" fs -cat "$again") "$work/again/r.2015051710.bin"
+    expect "shipped again, the manifest says complete" \
+        jq -e '.state == "complete" and .files[0].bytes == 15000000' \
+        "$work/state-again/manifests/again/2015/05/17/10.json"
+    expect "shipped again, it leaves no hidden name" not hidden_names
+    rm -r "$work/again"
+}
+
 # --- Wrong on purpose ------------------------------------------------------------------
 
 # one_hour DESTINATION [OPTIONS]: ships the first hour with a state directory of its own.
@@ -312,6 +375,7 @@ accept_the_manual() {
 ship_84_hours
 ship_a_gigabyte
 kill_and_resume
+replace_what_is_there
 refuse_what_is_wrong
 accept_the_manual
 echo "# acceptance: $passed passed, $failed failed"

@@ -5,7 +5,7 @@ import WebHDFS
 ///
 /// - `%Y %y %m %d %j %H` are the digits of the slot's label, `%%` is a percent sign.
 /// - `{host}`, `{stream}`, `{name}` (the last component of the source) and the wildcards that the source
-///   pattern names. `{{` and `}}` are braces.
+///   pattern names; one that it names `host` stands for `{host}`. `{{` and `}}` are braces.
 struct DestinationTemplate: Hashable, Sendable, CustomStringConvertible {
     enum Token: Hashable, Sendable {
         case text(String)
@@ -52,7 +52,7 @@ struct DestinationTemplate: Hashable, Sendable, CustomStringConvertible {
     func render(
         label: HourLabel, host: String, stream: String, name: String, captures: [String: String]
     ) throws(DestinationError) -> HDFSPath {
-        let values = captures.merging(["host": host, "stream": stream, "name": name]) { $1 }
+        let values = ["host": host, "stream": stream, "name": name].merging(captures) { $1 }
         do {
             let names = try components.map { tokens throws(SyntaxError) in
                 try tokens.map { token throws(SyntaxError) in
@@ -118,7 +118,7 @@ extension DestinationTemplate {
     private static func known(
         _ key: String, _ captures: Set<String>
     ) throws(SyntaxError) -> String {
-        let keys = ["host", "stream", "name"] + captures.sorted()
+        let keys = ["host", "stream", "name"] + captures.subtracting(["host"]).sorted()
         if keys.contains(key) { return key }
         let list = keys.map { "{\($0)}" }.joined(separator: " ")
         throw SyntaxError(

@@ -56,7 +56,8 @@ struct PatternReader {
                 "{\(inside)} names no wildcard; write {x=*}, {x=?} or {x=[0-9]}, with a name of"
                     + " letters, digits and _, or {{ for a brace")
         }
-        if ["host", "stream", "name"].contains(parts[0]) {
+        // But {host=*} may be: on a collector a directory tells whose the log is.
+        if ["stream", "name"].contains(parts[0]) {
             throw SyntaxError(
                 "{\(parts[0])} has a meaning of its own in destinations; take another name")
         }

@@ -1,9 +1,13 @@
 /// The one owner of a slot's manifest while the slot is shipped.
 actor SlotLedger {
-    /// How much of what was done a crash may make the next pass look up again.
+    /// How much of what was done a crash may make the next pass look up again; more where the manifest
+    /// is so long that writing it would take more than a twentieth of the time.
     static let flushInterval = Duration.seconds(1)
+    private static let leastPause = 19
 
     private var manifest: Manifest
+    /// Where in it each source is.
+    private var places: [String: Int]
     private let work: SlotWork
     private let store: ManifestStore
     private let uploads: UploadStore
@@ -12,6 +16,7 @@ actor SlotLedger {
     /// Whether some of them have none in this pass.
     private var hasLeft = false
     private var flushed: ContinuousClock.Instant?
+    private var pause = SlotLedger.flushInterval
     /// Uploads whose record may go once the manifest on disk says that they are done.
     private var finishedUploads: [UploadRecord] = []
 
@@ -20,6 +25,9 @@ actor SlotLedger {
         self.store = store
         self.uploads = uploads
         manifest = work.manifest(host: host)
+        places = Dictionary(
+            zip(manifest.files.lazy.map(\.source), manifest.files.indices),
+            uniquingKeysWith: { first, _ in first })
         pending = work.plan.due.count
     }
 
@@ -54,9 +62,10 @@ actor SlotLedger {
     }
 
     private func put(_ file: ManifestFile) {
-        if let index = manifest.files.firstIndex(where: { $0.source == file.source }) {
+        if let index = places[file.source] {
             manifest.files[index] = file
         } else {
+            places[file.source] = manifest.files.count
             manifest.files.append(file)
         }
     }
@@ -78,13 +87,14 @@ actor SlotLedger {
     }
 
     private func flushIfDue(at now: ContinuousClock.Instant) throws {
-        if let flushed, now < flushed + Self.flushInterval { return }
+        if let flushed, now < flushed + pause { return }
         manifest.state = .open
         try flush(at: now)
     }
 
     private func flush(at now: ContinuousClock.Instant) throws {
-        try store.save(manifest)
+        let cost = try ContinuousClock().measure { try store.save(manifest) }
+        pause = max(Self.flushInterval, cost * Self.leastPause)
         flushed = now
         for upload in finishedUploads {
             try uploads.retire(upload, at: .now())

@@ -41,10 +41,11 @@ struct SlotPlan: Sendable {
         slot = finding.slot
         let paths = Set(finding.files.map(\.path))
         let logs = Dictionary(grouping: finding.files, by: \.stem)
+        let receipts = Receipts(saved?.files ?? [])
         for found in finding.files {
-            if found == logs[found.stem]?.form(publishedIn: saved) {
-                place(found, saved?.entry(for: found, among: paths))
-            } else if saved?.hasOlderForm(of: found) == true {
+            if found == logs[found.stem].flatMap(receipts.form) {
+                place(found, receipts.entry(for: found, among: paths))
+            } else if receipts.hasOlderForm(of: found) {
                 others.append(ManifestFile(writtenAnew: found))
             }
         }

@@ -10,6 +10,16 @@ import WebHDFS
         #expect(path == "/logs/web/dt=20261120/hr=08/{api}%h1.access.log")
     }
 
+    /// On a collector a directory of the source tells whose a log is.
+    @Test func aHostThatTheSourceNamesIsTheHost() throws {
+        let source = try SourcePattern("/logs/{host=*}/access.%Y%m%d%H.log")
+        let template = try DestinationTemplate("/l/%Y%m%d%H/{host}.{name}", for: source)
+        let path = try template.render(
+            label: .of("2026-11-20T08"), host: "collector", stream: "web", name: "access.log",
+            captures: ["host": "web-17"])
+        #expect(path.description == "/l/2026112008/web-17.access.log")
+    }
+
     @Test func whatHDFSForbidsInNamesBecomesAnUnderscore() throws {
         #expect(
             try render("/l/%Y%m%d%H/{name}", name: "a:b\n\u{7f}é.log") == "/l/2026112008/a_b__é.log"

@@ -253,11 +253,11 @@ import Testing
         }
         var saved = Manifest(stream: "access", slot: slot, host: "web")
         saved.files = [ManifestFile(found(1), destination: "/1", state: .published)]
-        #expect(saved.entry(for: found(2), among: ["/disk2/a.2026112008.log"]) != nil)
+        #expect(Receipts(saved.files).entry(for: found(2), among: ["/disk2/a.2026112008.log"]) != nil)
         // An inode alone says nothing.
-        #expect(saved.entry(for: found(2, size: 1), among: ["/disk2/a.2026112008.log"]) == nil)
+        #expect(Receipts(saved.files).entry(for: found(2, size: 1), among: ["/disk2/a.2026112008.log"]) == nil)
         let paths = Set([found(1), found(2)].map(\.path))
-        #expect(saved.entry(for: found(2), among: paths) == nil)
+        #expect(Receipts(saved.files).entry(for: found(2), among: paths) == nil)
     }
 
     @Test func aFileThatAppearsHoursLateIsShippedIntoAnHourThatWasComplete() async throws {
