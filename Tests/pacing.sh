@@ -4,7 +4,7 @@
 #   Tests/pacing.sh BINARY
 #
 # Prints "ok - sentence" or "not ok - sentence" for each check; exits 1 if one failed.
-# Needs python3 and GNU coreutils. Takes a minute and a half.
+# Needs python3 and GNU coreutils. Takes a minute, on a busy machine three.
 set -uo pipefail # no -e: what goes wrong is found by the checks, and the others still run
 here=$(cd "$(dirname "$0")" && pwd)
 binary=$(realpath "${1:?usage: Tests/pacing.sh BINARY}") || exit
@@ -68,6 +68,7 @@ spread = "0s"
 source = "$work/logs-$1/*.%Y%m%d%H.log"
 destination = "/logs/{name}"
 verify = "length"
+part_blocks = 0
 END
 }
 
@@ -97,21 +98,84 @@ within() {
     (($3 > 0)) && (($3 * 1000 >= $2 * (1000 - $1) && $4 * 1000 <= $2 * (1000 + $1)))
 }
 
-# arrive_at RATE BYTES: ships for more than ten seconds; after the burst, every ten seconds count.
-arrive_at() {
-    local text=$1 rate=$2 averages
-    receive "$text"
+# ship_at NAME RATE: for more than ten seconds; leaves the averages after the burst, of every ten
+# seconds.
+ship_at() {
+    receive "$1"
     # Twelve and a half seconds, and the burst: 256 KB, or what leaves in 50 ms.
-    configure "$text" "${text}/s" $((rate * 25 / 2 + (rate / 20 > 256000 ? rate / 20 : 256000)))
-    "$binary" ship --config "$work/$text.toml" >"$work/out" 2>"$work/err" </dev/null
-    expect "at $text/s, it ships" test $? = 0
-    read -ra averages < <(averages "$text" 10 1 12)
-    expect "at $text/s, every ten seconds bring that within 1 % (${averages[*]} B/s)" \
-        within 10 "$rate" "${averages[@]}"
+    configure "$1" "$2B/s" $(($2 * 25 / 2 + ($2 / 20 > 256000 ? $2 / 20 : 256000)))
+    "$binary" ship --config "$work/$1.toml" >"$work/out" 2>"$work/err" </dev/null
+    read -ra averages < <(averages "$1" 10 1 12)
+}
+
+# arrive_at TEXT RATE: never above; what is below may be a machine that was busy, and is tried again.
+arrive_at() {
+    local averages try
+    for try in 1 2 3; do
+        ship_at "$1-$try" "$2"
+        ((averages[0] * 100 >= $2 * 99 || averages[1] * 100 > $2 * 101)) && break
+        rm -rf "$work/logs-$1-$try"
+    done
+    expect "at $1/s, every ten seconds bring that within 1 % (${averages[*]} B/s)" \
+        within 10 "$2" "${averages[@]}"
+}
+
+# Whether everything here together manages more than 150 MB/s; else nothing can be said of 100 MB/s.
+is_fast_enough() {
+    receive free
+    configure free 1GB/s 300000000
+    "$binary" ship --config "$work/free.toml" --json >"$work/out" 2>"$work/err" </dev/null
+    [[ $(<"$work/out") =~ \"seconds\":([0-9.]+) ]] &&
+        awk -v seconds="${BASH_REMATCH[1]}" 'BEGIN { exit !(seconds < 2) }'
+}
+
+now() { cut -d ' ' -f 1 /proc/uptime; }
+
+# mean NAME FROM SECONDS: bytes a second from a time of `now` on.
+mean() {
+    awk -v from="$2" -v seconds="$3" '
+        $1 > from && $1 <= from + seconds { sum += $2 }
+        END { printf "%.0f\n", sum / seconds }' "$work/$1"
+}
+
+# Lets a service read its configuration again; leaves the time in `changed`.
+change_to() {
+    sed -i "s|^rate = .*|rate = \"$1\"|" "$work/change.toml"
+    changed=$(now)
+    kill -HUP "$service"
+}
+
+# A second after a change, and for two more, it is the new rate.
+follow_changes() {
+    local service changed slow fast low
+    receive change
+    configure change 1MB/s 100000000
+    "$binary" serve --config "$work/change.toml" >"$work/out" 2>"$work/err" </dev/null &
+    service=$!
+    children+=("$service")
+    until [[ -s $work/change ]]; do sleep 0.05; done
+    sleep 4
+    slow=$(mean change "$(awk '{print $1 - 2}' /proc/uptime)" 2)
+    change_to 6MB/s
+    sleep 3.5
+    fast=$(mean change "$(awk -v at="$changed" 'BEGIN {print at + 1}')" 2)
+    change_to 500KB/s
+    sleep 3.5
+    low=$(mean change "$(awk -v at="$changed" 'BEGIN {print at + 1}')" 2)
+    kill -TERM "$service"
+    wait "$service" 2>/dev/null
+    expect "a service begins at 1 MB/s ($slow B/s)" within 50 1000000 "$slow" "$slow"
+    expect "a second after SIGHUP it sends at 6 MB/s ($fast B/s)" within 50 6000000 "$fast" "$fast"
+    expect "a second after SIGHUP it sends at 500 KB/s ($low B/s)" within 50 500000 "$low" "$low"
 }
 
 arrive_at 100KB 100000
 arrive_at 3MB 3000000
-arrive_at 100MB 100000000
+if is_fast_enough; then
+    arrive_at 100MB 100000000
+else
+    echo "# SKIPPED: 100 MB/s: this machine is too slow, or too busy"
+fi
+follow_changes
 echo "# pacing: $passed passed, $failed failed"
 ((failed == 0))

@@ -66,7 +66,7 @@ skip() {
 # --- Stages ----------------------------------------------------------------------------
 
 packages=(libcurl4-openssl-dev pkg-config curl jq time tzdata shellcheck iproute2 faketime
-    procps systemd systemd-container)
+    procps systemd systemd-container python3)
 
 install_missing() {
     local package missing=() sudo=()
@@ -179,6 +179,7 @@ fi
 if check 'The release binary builds' build_release &&
     check 'The release binary links neither Foundation nor ICU' links_no_foundation; then
     timed 'The release binary as a service of systemd' try_out systemd
+    timed 'The rate of the release binary, where its bytes arrive' try_out pacing
     if [[ -n ${LOGFERRY_TEST_WEBHDFS:-} ]]; then
         timed 'The release binary on a real HDFS' try_out acceptance
         timed 'The release binary on a real HDFS that breaks' try_out chaos
