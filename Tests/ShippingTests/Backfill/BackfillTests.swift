@@ -92,8 +92,8 @@ import Testing
         let rig = try await Rig()
         let hours = try Rig.hours(10)
         for name in ["a", "b"] { try rig.logs(name, of: hours, patternBytes(10)) }
-        _ = try await rig.backfill(hours, { $0.mostFiles = 5 })
-        #expect(rig.folder.names(in: "state/open") == ["access.2026-11-20T01"])
+        _ = try await rig.backfill(hours, { $0.mostFiles = 3 })
+        #expect(rig.folder.names(in: "state/open") == ["access.2026-11-20T00"])
     }
 
     @Test func whenItsTimeIsUpItBeginsNoFileAndNoPart() async throws {

@@ -79,6 +79,12 @@ import WebHDFS
         #expect(rig.server.faults.hits(id) == 1)
     }
 
+    @Test func aRenameThatFailsForAMomentIsRepeated() async throws {
+        let rig = try await Self.changed()
+        rig.server.faults.add(Fault(.close, on: RequestMatch(op: "RENAME", skip: 1)))
+        try Self.expectReplaced(rig, try await rig.reship())
+    }
+
     /// HttpFS, and gateways like it, ignore `renameoptions`.
     @Test func aServerThatCannotReplaceIsRefusedBeforeAByteIsSent() async throws {
         var options = SandboxOptions()
