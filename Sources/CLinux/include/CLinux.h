@@ -7,5 +7,6 @@
 #include "files.h"
 #include "memory.h"
 #include "ofd.h"
+#include "threads.h"
 
 #endif

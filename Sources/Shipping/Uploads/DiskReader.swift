@@ -1,5 +1,4 @@
 import CLinux
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -18,17 +17,16 @@ final class DiskChunk: @unchecked Sendable {
 /// Reads on threads that may block, so that the curl thread never does.
 ///
 /// Each transfer has at most one read under way: one that is stuck on a dead disk holds up its own
-/// file alone, because the queue adds a thread for the next.
+/// file alone, because the next has a thread of its own.
 enum DiskReader {
-    private static let queue = DispatchQueue(
-        label: "logferry.disk", qos: .utility, attributes: .concurrent)
+    private static let threads = DiskThreads()
 
     /// Fills `chunk` from `offset`, then calls back with the count (0 at the end of the file).
     static func fill(
         _ chunk: DiskChunk, from source: SourceFile, at offset: Int64, count: Int,
         then done: @escaping @Sendable (Result<Int, DiscoveryProblem>) -> Void
     ) {
-        queue.async {
+        threads.add {
             let wanted = UnsafeMutableRawBufferPointer(rebasing: chunk.bytes.prefix(count))
             done(
                 Result { () throws(DiscoveryProblem) in try source.read(into: wanted, at: offset) })
@@ -76,7 +74,7 @@ enum DiskReader {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 answer.wanted(by: continuation)
-                queue.async { answer.give(Result(catching: work)) }
+                threads.add { answer.give(Result(catching: work)) }
             }
         } onCancel: {
             answer.give(.failure(CancellationError()))

@@ -29,6 +29,27 @@ import Testing
         try await read.value
     }
 
+    /// More than there are processors.
+    @Test func manyDeadDisksDoNotHoldUpAnother() async throws {
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<32 {
+                group.addTask { [disk] in try await DiskReader.run { disk.wait() } }
+            }
+            #expect(try await DiskReader.run { 7 } == 7)
+            for _ in 0..<32 { disk.signal() }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Threads that end when they have no work must not forget any.
+    @Test func everyPieceOfWorkIsDone() async throws {
+        let sum = try await withThrowingTaskGroup(of: Int.self) { group in
+            for number in 0..<2_000 { group.addTask { try await DiskReader.run { number } } }
+            return try await group.reduce(0, +)
+        }
+        #expect(sum == 1_999_000)
+    }
+
     @Test func aDiskThatIsSilentForTooLongIsLeftAlone() async throws {
         let read = Task { [disk] in
             try await DiskReader.run(within: .milliseconds(20)) { disk.wait() }
