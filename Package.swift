@@ -42,8 +42,10 @@ let package = Package(
             dependencies: ["WebHDFS", "Curl", "CLinux", crypto, logging],
             swiftSettings: strict),
         .executableTarget(
-            name: "logferry", dependencies: ["Shipping", argumentParser, logging],
-            swiftSettings: strict),
+            name: "logferry", dependencies: ["Shipping", "CLinux", argumentParser, logging],
+            swiftSettings: strict,
+            // Sources/CLinux/dispatch.c says why.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--wrap=dispatch_source_set_timer"])]),
         .target(
             name: "Sandbox", dependencies: ["CLinux", "WebHDFS", nioCore, nioHTTP, nioPosix],
             swiftSettings: strict),
