@@ -61,9 +61,11 @@ public final class Service: Sendable {
         }
     }
 
-    private let tools: ServiceTools
+    /// As the service began.
+    let tools: ServiceTools
+    let told = ToldFiles()
     /// Of all passes: one that waits for another's transfers is not stuck.
-    private let progress = PassProgress()
+    let progress = PassProgress()
     private let pulse: Duration
     private let clock: ServiceClock
     private let log: Logger
@@ -103,7 +105,6 @@ public final class Service: Sendable {
         telling report: @escaping @Sendable (PassReport.File) -> Void,
         noting note: @escaping @Sendable (Status) -> Void
     ) async -> Outcome {
-        let told = ToldFiles()
         return await withDiscardingTaskGroup { group in
             var state = State(tools: tools, next: clock.now().wall)
             var timer: Task<Void, any Error>?
@@ -112,7 +113,7 @@ public final class Service: Sendable {
                 if case .stop = event { break }
                 take(event, &state)
                 if let pass = duePass(&state) {
-                    group.addTask { [inbox] in
+                    group.addTask { [inbox, told] in
                         inbox.yield(.ended(await pass.result { if told.isNews($0) { report($0) } }))
                     }
                 }
@@ -146,6 +147,7 @@ public final class Service: Sendable {
             }
         case .ended(let result):
             state.passes -= 1
+            told.passEnded()
             state.hasFailed = false
             switch result {
             case .success(let report): state.last = report

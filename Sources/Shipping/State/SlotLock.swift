@@ -67,6 +67,8 @@ final class SlotLocks: Sendable {
         }
     }
 
+    var count: Int { state.withLock { $0.held.count } }
+
     fileprivate func letGo(_ slot: SlotKey) {
         state.withLock { state in
             state.files[slot.stream]?.unlock(slot.label)

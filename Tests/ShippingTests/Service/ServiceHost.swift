@@ -31,13 +31,14 @@ final class ServiceHost {
         let passes = Mutex(1)
     }
 
-    init(zone: String, at time: WallTime) async throws {
+    /// - Parameter lookback: In hours.
+    init(zone: String, at time: WallTime, lookback: Int = 24) async throws {
         rig = try await Rig()
         clock = SimulatedClock(time)
         var configuration = try rig.configuration()
         configuration.hours = try LocalHours(zone: zone)
         configuration.schedule = .init(
-            delay: .seconds(300), spread: .seconds(600), lookback: .seconds(86_400))
+            delay: .seconds(300), spread: .seconds(600), lookback: .seconds(3_600 * lookback))
         self.configuration = configuration
         slot = configuration.hours.slot(containing: time)
         try rig.folder.makeDirectory("logs")
@@ -67,6 +68,18 @@ final class ServiceHost {
         try rig.folder.write(patternBytes(2_000), to: "logs/a.\(digits).log")
         try rig.folder.setModified("logs/a.\(digits).log", to: clock.now.wall.seconds - 1)
         logs.append(Log(slot: slot, written: clock.now.wall, isHindered: isBroken))
+    }
+
+    /// What a cleaner does: only the newest logs stay.
+    func clean(keeping count: Int) throws {
+        let names = rig.folder.names(in: "logs")
+        for name in names.dropLast(count) { try removeFile(rig.folder.path("logs/\(name)")) }
+    }
+
+    /// Something else is in HDFS where the log of a slot is to go.
+    func takeDestination(of slot: Slot) async throws {
+        let digits = "\(slot.label)".filter(\.isNumber)
+        try await rig.put([1, 2, 3], at: "/logs/\(digits)/web.a.\(digits).log")
     }
 
     func writeLateLogs() throws {
@@ -102,6 +115,16 @@ extension ServiceHost {
     func restart() async throws {
         await stop()
         try start()
+    }
+
+    /// What the service remembers in memory of files, and of places where they may be.
+    var remembered: [String: Int] {
+        guard let service = service?.0 else { return [:] }
+        return [
+            "told": service.told.count, "held": service.tools.tools.held.count,
+            "locked": service.tools.locks.count,
+            "in flight": service.progress.snapshot.inFlight.count,
+        ]
     }
 
     /// Lets time pass, but only while the service has nothing to do.
