@@ -183,6 +183,7 @@ struct FileShipment: Sendable {
             var report = result.report
             report.state = .failed
             report.reason = "\(error)"
+            report.needsPermission = UploadFailure(error).needsPermission
             return report
         }
     }

@@ -26,9 +26,9 @@ enum UploadFailure: Error, CustomStringConvertible {
         case .hdfs(let error): error.isPermissionDenied && !error.parentIsFile
         case .source(let problem): problem.isPermissionDenied
         case .refused(let needsPermission): needsPermission
-        case .state, .pacing, .changed, .corrupted, .conflict, .cancelled, .outOfTime,
-            .unforeseen:
-            false
+        case .state(let error): error.isPermissionDenied
+        case .pacing(let error): error.isPermissionDenied
+        case .changed, .corrupted, .conflict, .cancelled, .outOfTime, .unforeseen: false
         }
     }
 
