@@ -87,6 +87,34 @@ struct HourRange: ParsableArguments {
     }
 }
 
+/// Some hours, or all.
+struct OptionalHourRange: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The first hour. (default: the oldest)", valueName: "hour"),
+        transform: hour)
+    var from: HourLabel?
+
+    @Option(
+        help: ArgumentHelp(
+            "The hour after the last. (default: after the newest)", valueName: "hour"),
+        transform: hour)
+    var to: HourLabel?
+
+    /// Nil: all.
+    var range: Range<HourLabel>? {
+        guard from != nil || to != nil else { return nil }
+        let from = from ?? .first
+        return from..<max(from, to ?? .last)
+    }
+
+    func validate() throws {
+        if let from, let to, from >= to {
+            throw ValidationError(
+                "--from \(from) is not before --to \(to); --to names the hour after the last one.")
+        }
+    }
+}
+
 /// Reads `2026-11-20T08`.
 private func hour(_ text: String) throws -> HourLabel {
     guard let label = HourLabel(text) else {

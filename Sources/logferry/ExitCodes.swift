@@ -13,7 +13,7 @@ enum Exit: Int32 {
 
     static let explanation = """
         Exit codes: 0 everything due is published; 64 usage; 65 a person must decide \
-        (conflict, vanished); 75 something is left that a later pass will try again; 77 permission; \
+        (conflict, vanished, missed); 75 something is left that a later pass will try again; 77 permission; \
         78 configuration. With several of them: 78, 77, 65, 75.
         """
 
@@ -21,7 +21,7 @@ enum Exit: Int32 {
     init(_ report: PassReport) {
         if report.needsPermission {
             self = .permission
-        } else if report.count(.conflict) + report.count(.vanished) > 0 {
+        } else if report.count(.conflict) + report.count(.vanished) + report.missed > 0 {
             self = .personMustDecide
         } else if report.isLeft {
             self = .tryAgain
@@ -31,11 +31,10 @@ enum Exit: Int32 {
     }
 
     init(_ report: StatusReport) {
-        let states = Set(report.slots.map(\.state))
-        if states.contains(.incomplete) || states.contains(.missed) {
+        if report.slots.contains(where: \.isAlarm) {
             self = .personMustDecide
         } else {
-            self = states.contains(.open) ? .tryAgain : .done
+            self = report.slots.contains { $0.state == .open } ? .tryAgain : .done
         }
     }
 

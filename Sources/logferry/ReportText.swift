@@ -26,9 +26,10 @@ enum ReportText {
             let count = report.count(state)
             return count > 0 || state == .published ? "\(count) \(word)" : nil
         }
+        let missed = report.missed > 0 ? ", \(report.missed) hours missed" : ""
         let rate = report.seconds > 0 ? Double(report.sentBytes) / report.seconds : 0
         let sent = "\(ByteText.size(report.sentBytes)) sent in \(ByteText.time(report.seconds))"
-        return "\(parts.joined(separator: ", ")); \(sent), \(ByteText.rate(rate))"
+        return "\(parts.joined(separator: ", "))\(missed); \(sent), \(ByteText.rate(rate))"
     }
 
     /// What was not begun, and how to go on; nil if everything was.
@@ -51,6 +52,9 @@ enum ReportText {
         let next = "next pass at \(status.nextText)"
         var parts = [status.passes > 0 ? "\(status.passes) under way, \(next)" : next]
         if status.heldBytes > 0 { parts.append(held(status.heldBytes)) }
+        if status.alarms > 0 {
+            parts.append("hours that need a person: \(status.alarms), see status")
+        }
         if let last = status.last { parts.append("the last one: \(summary(last))") }
         return parts.joined(separator: "; ")
     }

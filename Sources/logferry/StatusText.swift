@@ -3,34 +3,53 @@ import Shipping
 /// Which slots are complete, waiting, failed, in lines for people. Pure.
 enum StatusText {
     static func lines(_ report: StatusReport) -> [String] {
-        let slots = report.slots
-        if slots.isEmpty { return ["nothing was shipped yet"] }
+        let nothing = report.slots.isEmpty ? ["nothing was shipped yet"] : []
+        let slots = Dictionary(grouping: report.slots, by: \.stream)
+        return nothing
+            + report.streams.flatMap { stream in
+                [stream.line] + lines(slots[stream.stream] ?? [])
+            }
+    }
+
+    /// Hours without a file, and those that were missed, would bury the others: a run of them is one
+    /// line.
+    private static func lines(_ slots: [StatusReport.SlotStatus]) -> [String] {
         var lines: [String] = []
         var rest = slots[...]
         while let first = rest.first {
-            let isNewStream =
-                rest.startIndex == 0 || slots[rest.startIndex - 1].stream != first.stream
-            if isNewStream { lines.append(first.stream) }
-            // Hours without a file would bury the others: a run of them is one line.
-            let empty = rest.prefix { $0.stream == first.stream && $0.state == .empty }
-            lines +=
-                empty.count > 1 ? [first.line(through: empty[empty.endIndex - 1])] : first.lines
-            rest.removeFirst(max(1, empty.count))
+            let run = rest.prefix { $0.isLike(first) }
+            lines += run.count > 1 ? [first.line(through: run[run.endIndex - 1])] : first.lines
+            rest.removeFirst(max(1, run.count))
         }
         return lines
     }
 }
 
+extension StatusReport.StreamStatus {
+    fileprivate var line: String {
+        nextStart.map { "\(stream)  next start \($0)" } ?? stream
+    }
+}
+
 extension StatusReport.SlotStatus {
+    /// Whether one line can say both.
+    fileprivate func isLike(_ first: Self) -> Bool {
+        [.empty, .missed].contains(state) && state == first.state && isAlarm == first.isAlarm
+    }
+
     fileprivate func line(through last: Self) -> String {
-        "  \(slot) to \(last.slot)  empty"
+        "  \(slot) to \(last.slot)  \(state.rawValue)\(note)"
     }
 
     fileprivate var lines: [String] {
         let state = ReportText.padded(self.state.rawValue, to: 10)
         let amount = files == published ? "\(files)" : "\(published) of \(files)"
         let noun = files == 1 ? "file" : "files"
-        return ["  \(slot)  \(state)  \(amount) \(noun)  \(ByteText.size(bytes))"]
+        return ["  \(slot)  \(state)  \(amount) \(noun)  \(ByteText.size(bytes))\(note)"]
             + problems.map { "      \($0)" }
+    }
+
+    private var note: String {
+        [.incomplete, .missed].contains(state) && !isAlarm ? "  acknowledged" : ""
     }
 }

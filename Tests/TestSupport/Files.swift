@@ -19,6 +19,11 @@ public func removeFile(_ path: String) throws {
     guard unlink(path) == 0 else { throw TestSetupError(path, errno) }
 }
 
+/// Removes an empty folder.
+public func removeDirectory(_ path: String) throws {
+    guard rmdir(path) == 0 else { throw TestSetupError(path, errno) }
+}
+
 public func moveFile(_ path: String, to other: String) throws {
     guard rename(path, other) == 0 else { throw TestSetupError(path, errno) }
 }

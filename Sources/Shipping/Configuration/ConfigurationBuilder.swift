@@ -40,6 +40,7 @@ struct ConfigurationBuilder {
         let keep = root.duration("keep", default: .seconds(90 * 86_400))
         let limits = LimitsBuilder(table: root.table("limits"), overrides: overrides).limits()
         let schedule = schedule(root.table("schedule"))
+        checkKeep(keep, schedule)
         let streams = StreamBuilder(overrides, problems, hasFile: hasFile).streams(
             root.table("streams"))
         let hdfs = hdfs(root.table("hdfs"))
@@ -106,6 +107,20 @@ struct ConfigurationBuilder {
                 ?? [],
             proxy: table.text(
                 "proxy", such: "\"http://proxy.example.com:3128\"", NetworkRules.proxy) ?? nil)
+    }
+
+    /// Without its manifest an hour that is looked at again would be compared with HDFS, or shipped
+    /// again where HDFS has it no more.
+    private func checkKeep(_ keep: Duration, _ schedule: Configuration.Schedule) {
+        // A day's manifests go together.
+        let least = schedule.lookback + schedule.delay + schedule.spread + .seconds(86_400)
+        guard keep < least else { return }
+        root.note(
+            "keep",
+            """
+            '\(keep.text)' is less than lookback, delay, spread and a day together: write at least \
+            "\(least.text)"
+            """)
     }
 
     private func schedule(_ table: TableReader) -> Configuration.Schedule {

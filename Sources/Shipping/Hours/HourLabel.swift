@@ -10,6 +10,10 @@ public struct HourLabel: Hashable, Sendable {
     let day: Int  // 1 to 31
     let hour: Int  // 0 to 23
 
+    /// Of all years that labels can have.
+    public static let first = HourLabel(readingAsUTC: -9_246_096_000)  // 1677-01-01T00
+    public static let last = HourLabel(readingAsUTC: 9_246_178_800)  // 2262-12-31T23
+
     /// nil when there is no such day or hour, or the year is not 1677 to 2262.
     init?(year: Int, month: Int, day: Int, hour: Int) {
         var time = tm()

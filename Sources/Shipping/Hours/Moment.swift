@@ -5,6 +5,10 @@ struct Moment: Hashable, Sendable {
     let steady: ContinuousClock.Instant
 
     static func now() -> Moment { Moment(wall: .now(), steady: .now) }
+
+    func earlier(by duration: Duration) -> Moment {
+        Moment(wall: wall - duration, steady: steady - duration)
+    }
 }
 
 extension ContinuousClock.Instant {

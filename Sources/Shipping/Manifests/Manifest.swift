@@ -23,6 +23,8 @@ public struct Manifest: Codable, Equatable, Sendable {
     let ends: WallTime
     let host: String
     public var state: State
+    /// When a person took note of what went wrong; nil until then.
+    var acknowledged: WallTime?
     public var files: [ManifestFile]
 
     init(stream: String, slot: Slot, host: String) {
@@ -38,6 +40,9 @@ public struct Manifest: Codable, Equatable, Sendable {
     /// Whether it is of the format that is known, and the numbers fit each other.
     var isSound: Bool { version == Self.version && files.allSatisfy(\.isSound) }
 
+    /// Whether a person has to take note of something.
+    public var isAlarm: Bool { [.incomplete, .missed].contains(state) && acknowledged == nil }
+
     /// The state that follows from the files, once every file of the slot was looked at.
     ///
     /// - Parameter expected: Whether a slot without files is still waited for.
@@ -45,5 +50,47 @@ public struct Manifest: Codable, Equatable, Sendable {
         if files.isEmpty { return expected ? .open : .empty }
         if files.contains(where: { $0.state.isRetried }) { return .open }
         return files.allSatisfy { $0.state == .published } ? .complete : .incomplete
+    }
+}
+
+extension Manifest {
+    /// What a person has to decide.
+    private struct Problem: Hashable {
+        let source: String
+        let state: ManifestFile.State
+        let size: Int64
+        let modified: WallTime
+
+        init?(_ file: ManifestFile) {
+            guard [.conflict, .vanished].contains(file.state) else { return nil }
+            (source, state, size) = (file.source, file.state, file.identity.size)
+            // As far as the manifest on disk can tell.
+            modified = file.identity.modified.roundedDownToMilliseconds
+        }
+    }
+
+    /// Forgets that a person took note, if there is something new to take note of, or nothing any more.
+    mutating func reviewAcknowledgement(after saved: Manifest?) {
+        let known = Set((saved?.files ?? []).compactMap(Problem.init))
+        let isSettled = state == .complete || state == .empty
+        if isSettled || !known.isSuperset(of: files.compactMap(Problem.init)) { acknowledged = nil }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case version, stream, slot, begins, ends, host, state, acknowledged, files
+    }
+
+    /// Writes every key, null where there is nothing to say.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(version, forKey: .version)
+        try container.encode(stream, forKey: .stream)
+        try container.encode(slot, forKey: .slot)
+        try container.encode(begins, forKey: .begins)
+        try container.encode(ends, forKey: .ends)
+        try container.encode(host, forKey: .host)
+        try container.encode(state, forKey: .state)
+        try container.encode(acknowledged, forKey: .acknowledged)
+        try container.encode(files, forKey: .files)
     }
 }

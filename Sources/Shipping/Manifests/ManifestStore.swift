@@ -1,12 +1,17 @@
-/// The manifests of one state directory, and the list of slots that are not finished.
+import Glibc
+
+/// The manifests of one state directory, and the lists of slots that are not finished, and of those
+/// that a person has to take note of.
 public struct ManifestStore: Sendable {
-    private let state: StateDirectory
+    let state: StateDirectory
     private let isReadOnly: Bool
+    let open: SlotMarkers
 
     /// - Parameter isReadOnly: Whether damaged manifests are left where they are.
     public init(_ state: StateDirectory, isReadOnly: Bool = false) {
         self.state = state
         self.isReadOnly = isReadOnly
+        open = SlotMarkers(folder: state.open)
     }
 
     /// The manifest of a slot, nil when the slot was never looked at or its manifest was damaged.
@@ -16,62 +21,59 @@ public struct ManifestStore: Sendable {
         try file(stream, slot).load(reporting: damage)
     }
 
-    /// Saves a manifest; an unfinished one is listed as open before, a finished one unlisted after.
+    /// Saves a manifest; the lists that it belongs to have it before, the others lose it after.
     func save(_ manifest: Manifest) throws(StateError) {
-        let marker = openMarker(manifest.stream, manifest.slot)
+        let (stream, slot) = (manifest.stream, manifest.slot)
+        if manifest.state == .open { try open.put(stream: stream, slot: slot) }
+        if manifest.isAlarm { try listAlarm(stream: stream, slot: slot) }
+        try write(manifest)
+        if !manifest.isAlarm { try alarms.remove(stream: stream, slot: slot) }
+        if manifest.state != .open { try open.remove(stream: stream, slot: slot) }
+    }
+
+    /// Another process, which prunes, may find a folder empty and remove it: then once more.
+    private func write(_ manifest: Manifest) throws(StateError) {
+        do throws(StateError) {
+            try writeOnce(manifest)
+        } catch {
+            guard error.reason == .unwritable(errno: ENOENT) else { throw error }
+            try writeOnce(manifest)
+        }
+    }
+
+    private func writeOnce(_ manifest: Manifest) throws(StateError) {
         let path = path(manifest.stream, manifest.slot)
         let folder = String(path[..<path.lastIndex(of: "/")!])
         try StateDirectory.makeDirectories(folder)
         try DurableFile.removeDrafts(of: path)
-        if manifest.state == .open { try DurableFile.replace(marker, with: []) }
         try file(manifest.stream, manifest.slot).save(manifest)
-        if manifest.state != .open { try DurableFile.remove(marker) }
+    }
+
+    /// Whether a slot was ever looked at.
+    func knows(stream: String, slot: HourLabel) -> Bool {
+        access(path(stream, slot), F_OK) == 0 || open.contains(stream: stream, slot: slot)
     }
 
     /// The slots of a stream that an earlier pass left unfinished, oldest first.
     public func openSlots(of stream: String) throws(StateError) -> [HourLabel] {
-        try FolderListing.names(in: state.open).compactMap { name in
-            guard let dot = name.lastIndex(of: "."), name[..<dot] == stream else { return nil }
-            return HourLabel(String(name[name.index(after: dot)...]))
-        }.sorted()
-    }
-
-    /// Every slot of a stream that has a manifest, oldest first.
-    public func slots(of stream: String) throws(StateError) -> [HourLabel] {
-        try labels(below: "\(state.manifests)/\(stream)", folders: []).sorted()
-    }
-
-    /// Walks `<YYYY>/<MM>/<DD>/<HH>.json`.
-    private func labels(below root: String, folders: [String]) throws(StateError) -> [HourLabel] {
-        var found: [HourLabel] = []
-        for name in try FolderListing.names(in: ([root] + folders).joined(separator: "/")) {
-            if folders.count < 3 {
-                found += try labels(below: root, folders: folders + [name])
-            } else if name.hasSuffix(".json") {
-                let day = folders.joined(separator: "-")
-                if let label = HourLabel("\(day)T\(name.dropLast(5))") { found.append(label) }
-            }
-        }
-        return found
+        try open.slots(of: stream)
     }
 
     /// The streams that have a manifest, or a slot that was begun, in order of their names.
     public func streams() throws(StateError) -> [String] {
-        let begun = try FolderListing.names(in: state.open).compactMap { name in
-            name.lastIndex(of: ".").map { String(name[..<$0]) }
-        }
+        let begun = try open.all().map(\.stream)
         return Set(try FolderListing.names(in: state.manifests) + begun).sorted()
     }
 
     /// Puts a slot on the list of open ones before there is anything to write down of it, so that it
     /// is not forgotten however old it is when somebody looks again.
     func begin(stream: String, slot: HourLabel) throws(StateError) {
-        try DurableFile.replace(openMarker(stream, slot), with: [])
+        try open.put(stream: stream, slot: slot)
     }
 
     /// Takes a finished slot off the list of open ones, if a crash left it there.
     func unlist(stream: String, slot: HourLabel) throws(StateError) {
-        try DurableFile.remove(openMarker(stream, slot))
+        try open.remove(stream: stream, slot: slot)
     }
 
     private func file(_ stream: String, _ slot: HourLabel) -> StateFile<Manifest> {
@@ -88,9 +90,5 @@ public struct ManifestStore: Sendable {
         let text = slot.description  // 2026-11-20T08
         let folders = text.split { $0 == "-" || $0 == "T" }.joined(separator: "/")
         return "\(state.manifests)/\(stream)/\(folders).json"
-    }
-
-    private func openMarker(_ stream: String, _ slot: HourLabel) -> String {
-        "\(state.open)/\(stream).\(slot)"
     }
 }

@@ -11,12 +11,18 @@ extension Pass {
         let records: [UploadRecord]
         /// Whether a record could not be read: nobody knows what it was of.
         let isDamaged: Bool
+        /// Hours that nobody looked at, and the notes on those that are looked at now.
+        let looks: GapSearch.Result
+        /// Streams of which an hour is another pass's turn.
+        let shared: Set<String>
     }
 
     /// Looks at this host only, and takes the slots' locks.
     func find(at now: Moment) throws -> Found {
         let clock = ClockNote.read(in: state, at: now)
         try clock.save(in: state)
+        try ManifestStore(state).indexAlarms()
+        let looks = try gapSearch.run(at: now)
         var isDamaged = false
         let records = try records(noting: &isDamaged)
         warnOfForgottenStreams(records)
@@ -28,7 +34,34 @@ extension Pass {
         return Found(
             works: found.works, notes: found.notes,
             // Until it let a slot go, another process went on with its uploads.
-            records: try self.records(noting: &isDamaged), isDamaged: isDamaged)
+            records: try self.records(noting: &isDamaged), isDamaged: isDamaged,
+            looks: looks, shared: found.shared)
+    }
+
+    var gapSearch: GapSearch {
+        GapSearch(configuration: configuration, scope: scope, state: state, locks: locks, log: log)
+    }
+
+    /// Removes old manifests, now and then. What could not be removed harms nobody.
+    func prune(at now: Moment) {
+        let retention = Retention(state, locks: locks, at: now)
+        if case .range = scope { return }
+        guard retention.isDue else { return }
+        do {
+            let count = try retention.run(keep: configuration.keep, hours: configuration.hours)
+            if count > 0 { log.info("removed \(count) manifests that are older than `keep`") }
+        } catch {
+            log.warning("\(error)")
+        }
+    }
+
+    /// What could not be noted is looked at once more.
+    func saveLooks(_ found: Found) {
+        do {
+            try gapSearch.save(found.looks.notes, except: found.shared)
+        } catch {
+            log.warning("\(error)")
+        }
     }
 
     /// Nobody takes up an upload whose stream is gone, and only a person knows whether that is meant.

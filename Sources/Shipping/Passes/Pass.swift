@@ -112,6 +112,9 @@ public struct Pass: Sendable {
             refusal: refusal, bounds: bounds, progress: progress, now: self.now)
         Footprint.releaseCode()
         let shipped = try await run.ship(found.works, records: found.records, telling: report)
+        saveLooks(found)
+        // Who is stopped does not wait for it.
+        try? await DiskReader.run { prune(at: now) }
         for record in finished {
             try tools.records.retire(record, at: .now())
         }
@@ -119,6 +122,7 @@ public struct Pass: Sendable {
             files: notes + shipped.files, seconds: now.steady.duration(to: .now) / .seconds(1),
             settlesAt: found.works.compactMap(\.plan.settlesAt).min())
         (pass.left, pass.isRefused) = (shipped.left, refusal != nil)
+        pass.gaps = found.looks.gaps
         return pass
     }
 }

@@ -33,6 +33,8 @@ public struct PassReport: Encodable, Sendable {
     public private(set) var seconds: Double
     /// When a file that was too young may be old enough; nil when none was.
     let settlesAt: WallTime?
+    /// Of each stream, the oldest first.
+    var gaps: [Gap] = []
     /// What was not begun, because the pass was to stop before.
     public internal(set) var left = Left()
     /// Whether HDFS took nothing at all.
@@ -59,7 +61,7 @@ public struct PassReport: Encodable, Sendable {
     public var isLeft: Bool { count(.waiting) + count(.failed) + left.amount.files > 0 }
 
     enum CodingKeys: String, CodingKey {
-        case published, already, waiting, failed, conflicts, vanished, left, bytes
+        case published, already, waiting, failed, conflicts, vanished, missed, gaps, left, bytes
         case sentBytes = "sent_bytes"
         case seconds, files
     }
@@ -73,6 +75,8 @@ public struct PassReport: Encodable, Sendable {
         try container.encode(count(.conflict), forKey: .conflicts)
         try container.encode(count(.vanished), forKey: .vanished)
         if left.amount.files > 0 { try container.encode(left.amount.files, forKey: .left) }
+        try container.encode(missed, forKey: .missed)
+        try container.encode(gaps, forKey: .gaps)
         try container.encode(bytes, forKey: .bytes)
         try container.encode(sentBytes, forKey: .sentBytes)
         try container.encode(seconds, forKey: .seconds)
@@ -97,8 +101,10 @@ extension PassReport {
         }
         let newest = Set(later.files.map(key))
         let unchanged = self.files.filter { !newest.contains(key($0)) }
-        return PassReport(
+        var both = PassReport(
             files: unchanged + files, seconds: seconds + later.seconds, settlesAt: later.settlesAt)
+        both.gaps = gaps + later.gaps
+        return both
     }
 }
 

@@ -78,6 +78,7 @@ actor SlotLedger {
         manifest.state =
             work.sawEverything && !hasLeft
             ? manifest.settledState(expected: work.stream.expect) : .open
+        manifest.reviewAcknowledgement(after: work.saved)
         manifest.files.sort { $0.source < $1.source }
         if manifest != work.saved || flushed != nil {
             try flush(at: now)

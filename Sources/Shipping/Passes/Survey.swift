@@ -6,6 +6,8 @@ struct Survey {
     struct Result {
         /// In the order in which they are shipped.
         var works: [SlotWork] = []
+        /// Streams of which an hour is another pass's turn.
+        var shared: Set<String> = []
         /// Places that could not be looked at, and slots that are another process's turn.
         var notes: [PassReport.File] = []
     }
@@ -41,8 +43,10 @@ struct Survey {
                 result.notes += deleted.join(&finding).map { note($0, finding, Self.displaced) }
                 result.works.append(try work(stream, finding, lock, now, deleted))
             case nil: result.works.append(try work(stream, finding, nil, now))
-            case .ours: continue
-            case .otherProcess: result.notes += finding.files.map { note($0, finding, Self.busy) }
+            case .ours: result.shared.insert(stream.name)
+            case .otherProcess:
+                result.shared.insert(stream.name)
+                result.notes += finding.files.map { note($0, finding, Self.busy) }
             }
         }
         result.works.sort(isReversed: bounds.isReversed)
@@ -90,7 +94,8 @@ struct Survey {
         case .range(let from, let to): return hours.slots(from: from, to: to)
         case .due, .scheduled:
             let recent = hours.slots(
-                endedBy: now - pause(before: stream), lookback: configuration.schedule.lookback)
+                endedBy: now - (scope.pause(before: stream.name, in: configuration) ?? .zero),
+                lookback: configuration.schedule.lookback)
             let open = try store?.openSlots(of: stream.name).compactMap(hours.slot(labelled:)) ?? []
             let begun = records.filter { $0.stream == stream.name }
                 .compactMap { hours.slot(labelled: $0.slot) }
@@ -99,12 +104,6 @@ struct Survey {
                 .compactMap(hours.slot(labelled:)) ?? []
             return Set(recent + open + begun + deleted).sorted { $0.begins < $1.begins }
         }
-    }
-
-    /// From a slot's end until it is looked for.
-    private func pause(before stream: StreamConfiguration) -> Duration {
-        guard case .scheduled = scope else { return .zero }
-        return StartTimes(configuration).pause(before: stream.name)
     }
 
     private func notes(_ finding: SlotFinding) -> [PassReport.File] {

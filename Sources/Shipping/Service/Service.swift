@@ -18,6 +18,8 @@ public final class Service: Sendable {
         let next: WallTime
         /// What the last one that ended said; nil before the first.
         public let last: PassReport?
+        /// Hours in which something needs a person.
+        public var alarms = 0
 
         /// Bytes of files that somebody deleted, and that are held open until they are published.
         public let heldBytes: Int64
@@ -56,8 +58,9 @@ public final class Service: Sendable {
         func status(after event: Event) -> Status {
             let hasEnded = if case .ended(.success) = event { true } else { false }
             return Status(
-                passes: passes, next: next, last: last, heldBytes: tools.tools.held.deletedBytes,
-                hasEnded: hasEnded)
+                passes: passes, next: next, last: last,
+                alarms: ManifestStore(tools.state).alarmCount ?? 0,
+                heldBytes: tools.tools.held.deletedBytes, hasEnded: hasEnded)
         }
     }
 

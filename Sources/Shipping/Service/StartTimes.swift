@@ -38,3 +38,11 @@ struct StartTimes: Sendable {
         return .seconds(Int64(number % window))
     }
 }
+
+extension Configuration {
+    /// When `serve` looks for each stream's next hour on this host, as a person reads it.
+    public var nextStarts: [(stream: String, at: String)] {
+        let (times, now) = (StartTimes(self), WallTime.now())
+        return streams.map { ($0.name, "\(times.next(after: now, of: $0.name))") }
+    }
+}

@@ -42,6 +42,13 @@ extension ClockNote {
     /// Nanoseconds. A note from so much later is damage.
     private static let overlap: Int64 = 3_600_000_000_000
 
+    /// The time since this note: by the steady clock, or, where that began anew, by the wall clock.
+    func elapsed(until now: Moment, boot: String) -> Duration {
+        let steady = now.steady.nanosecondsSinceBoot
+        guard self.boot == boot, self.steady <= steady else { return now.wall - wall }
+        return .nanoseconds(steady) - .nanoseconds(self.steady)
+    }
+
     /// When the wall clock was last set, as far as passes noticed.
     var stepNoticed: ContinuousClock.Instant? {
         lastStep.map(ContinuousClock.Instant.init(nanosecondsSinceBoot:))

@@ -13,10 +13,12 @@ public struct StateDirectory: Sendable {
         self.path = path
         try Self.makeDirectories(path)
         try claim(for: host)
-        for folder in ["manifests", "uploads", "open", "locks"] {
+        for folder in ["manifests", "uploads", "open", "looks", "locks"] {
             try Self.makeDirectories("\(path)/\(folder)")
         }
-        for folder in [path, uploads, open] { try DurableFile.removeDrafts(in: folder) }
+        for folder in [path, uploads, open, looks, alarms] {
+            try DurableFile.removeDrafts(in: folder)
+        }
     }
 
     private init(readable path: String) { self.path = path }
@@ -31,6 +33,8 @@ public struct StateDirectory: Sendable {
     var manifests: String { "\(path)/manifests" }
     var uploads: String { "\(path)/uploads" }
     var open: String { "\(path)/open" }
+    var alarms: String { "\(path)/alarms" }
+    var looks: String { "\(path)/looks" }
     var clock: String { "\(path)/clock.json" }
 
     /// When the directory was made: of what was shipped before, nothing is written here.

@@ -65,6 +65,12 @@ import Testing
         #expect(complaints(about: smallest + lines) == complaint)
     }
 
+    @Test func lookbackNeedsManifestsThatAreKeptForLonger() throws {
+        let text = try #require(complaints(about: smallest + "[schedule]\nlookback = '100d'"))
+        #expect(text.contains("keep: '90d' is less than"), "\(text)")
+        _ = try Configuration("keep = '102d'\n" + smallest + "[schedule]\nlookback = '100d'")
+    }
+
     @Test(arguments: [
         ("timezone = 'Asia/Shangai'", "timezone: there is no time zone \"Asia/Shangai\""),
         ("timezone = 8", "timezone: an integer cannot be used here; write \"Asia/Shanghai\""),
@@ -74,6 +80,10 @@ import Testing
         ("host = '..'", "host: \"..\" cannot be a part of file names"),
         ("host = ''", "host: \"\" cannot be a part of file names"),
         ("keep = 'ever'", "keep: 'ever' is not a duration"),
+        (
+            "keep = '48h'",
+            "keep: '2d' is less than lookback, delay, spread and a day together: write at least \"2895m\""
+        ),
         ("limits = 5", "limits: an integer cannot be used here; write [limits] and its keys below"),
     ])
     func aWrongLineAtTheTopIsNamed(line: String, complaint: String) throws {

@@ -35,7 +35,7 @@ extension LogHost {
             blockSize: ByteCount(1 << 20), partBlocks: 1, verify: .checksum)
         return Configuration(
             state: folder.path("state"), host: "web", hours: try LocalHours(zone: "UTC"),
-            keep: .seconds(86_400),
+            keep: .seconds(90 * 86_400),
             hdfs: .init(
                 endpoints: [server.url], user: "logs", permission: nil, replication: nil,
                 connectTo: [], proxy: nil),
