@@ -46,10 +46,24 @@ extension ManifestStore {
         let reader = ManifestStore(state, isReadOnly: true)
         var found: [HourLabel] = []
         for slot in try slots(of: stream)
-        where try reader.load(stream: stream, slot: slot, reporting: { _ in })?.isAlarm == true {
-            found.append(slot)
+        where mayBeAlarm(stream, slot) {
+            let manifest = try reader.load(stream: stream, slot: slot) { _ in }
+            if manifest?.isAlarm == true { found.append(slot) }
         }
         return found
+    }
+
+    /// Whether a manifest says so anywhere: to decode all of them would take minutes.
+    private func mayBeAlarm(_ stream: String, _ slot: HourLabel) -> Bool {
+        // What cannot be read is no manifest.
+        guard var text = (try? DurableFile.read(path(stream, slot))) ?? nil else { return false }
+        text.append(0)
+        return [Manifest.State.incomplete, .missed].contains { state in
+            text.withUnsafeBytes {
+                strstr($0.baseAddress!.assumingMemoryBound(to: CChar.self), "\"\(state.rawValue)\"")
+                    != nil
+            }
+        }
     }
 }
 

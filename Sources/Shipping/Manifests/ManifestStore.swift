@@ -86,7 +86,7 @@ public struct ManifestStore: Sendable {
             setsAside: !isReadOnly)
     }
 
-    private func path(_ stream: String, _ slot: HourLabel) -> String {
+    func path(_ stream: String, _ slot: HourLabel) -> String {
         let text = slot.description  // 2026-11-20T08
         let folders = text.split { $0 == "-" || $0 == "T" }.joined(separator: "/")
         return "\(state.manifests)/\(stream)/\(folders).json"
