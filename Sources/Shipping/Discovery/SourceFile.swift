@@ -124,6 +124,28 @@ final class SourceFile: Sendable {
         }
     }
 
+    /// Reads what is in the page cache, at least a byte; nil when that would wait for the disk.
+    func readCached(
+        into buffer: UnsafeMutableRawBufferPointer, at offset: Int64
+    ) throws(DiscoveryProblem) -> Int? {
+        do {
+            return try file.readCached(into: buffer, at: offset)
+        } catch {
+            throw Self.problem(path, error)
+        }
+    }
+
+    /// Reads what `readCached` did not find, as `read` does.
+    func readMissing(
+        into buffer: UnsafeMutableRawBufferPointer, at offset: Int64
+    ) throws(DiscoveryProblem) -> Int {
+        do {
+            return try file.readMissing(into: buffer, at: offset)
+        } catch {
+            throw Self.problem(path, error)
+        }
+    }
+
     /// Walks down from the root, so that no link is followed where a wildcard had matched a directory.
     ///
     /// - Parameter followsLink: Whether the directory at that depth may be a symbolic link.

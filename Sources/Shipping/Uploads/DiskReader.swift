@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import Synchronization
 
@@ -21,7 +20,7 @@ final class DiskChunk: @unchecked Sendable {
 enum DiskReader {
     private static let threads = DiskThreads()
 
-    /// Fills `chunk` from `offset`, then calls back with the count (0 at the end of the file).
+    /// Fills `chunk` from `offset`, where nothing is cached, then calls back with the count (0 at the end of the file).
     static func fill(
         _ chunk: DiskChunk, from source: SourceFile, at offset: Int64, count: Int,
         then done: @escaping @Sendable (Result<Int, DiscoveryProblem>) -> Void
@@ -29,7 +28,9 @@ enum DiskReader {
         threads.add {
             let wanted = UnsafeMutableRawBufferPointer(rebasing: chunk.bytes.prefix(count))
             done(
-                Result { () throws(DiscoveryProblem) in try source.read(into: wanted, at: offset) })
+                Result { () throws(DiscoveryProblem) in
+                    try source.readMissing(into: wanted, at: offset)
+                })
         }
     }
 
@@ -117,22 +118,5 @@ private final class FirstAnswer<Value: Sendable>: Sendable {
             return nil
         }
         continuation?.resume(with: result)
-    }
-}
-
-extension SourceFile {
-    /// Reads what is in the page cache, nil when that would wait for the disk.
-    ///
-    /// - Returns: 1 to `buffer.count`.
-    /// Source: `RWF_NOWAIT`, <https://man7.org/linux/man-pages/man2/preadv2.2.html>
-    func readCached(
-        into buffer: UnsafeMutableRawBufferPointer, at offset: Int64
-    ) throws(DiscoveryProblem) -> Int? {
-        let count = clinux_read_cached(descriptor, buffer.baseAddress, buffer.count, offset)
-        if count > 0 { return count }
-        // 0 is the end of the file, or a file system's odd way to say that nothing is cached: the
-        // blocking read tells which. Not every file system can answer at all (EOPNOTSUPP).
-        if count == 0 || [EAGAIN, EOPNOTSUPP, EINTR].contains(errno) { return nil }
-        throw DiscoveryProblem(path, .unreadable(errno: errno))
     }
 }
