@@ -253,11 +253,12 @@ import Testing
         }
         var saved = Manifest(stream: "access", slot: slot, host: "web")
         saved.files = [ManifestFile(found(1), destination: "/1", state: .published)]
-        #expect(Receipts(saved.files).entry(for: found(2), among: ["/disk2/a.2026112008.log"]) != nil)
+        let receipts = Receipts(saved.files)
+        #expect(receipts.entry(for: found(2), among: ["/disk2/a.2026112008.log"]) != nil)
         // An inode alone says nothing.
-        #expect(Receipts(saved.files).entry(for: found(2, size: 1), among: ["/disk2/a.2026112008.log"]) == nil)
+        #expect(receipts.entry(for: found(2, size: 1), among: ["/disk2/a.2026112008.log"]) == nil)
         let paths = Set([found(1), found(2)].map(\.path))
-        #expect(Receipts(saved.files).entry(for: found(2), among: paths) == nil)
+        #expect(receipts.entry(for: found(2), among: paths) == nil)
     }
 
     @Test func aFileThatAppearsHoursLateIsShippedIntoAnHourThatWasComplete() async throws {
