@@ -81,7 +81,9 @@ import WebHDFS
 
     @Test func aRenameThatFailsForAMomentIsRepeated() async throws {
         let rig = try await Self.changed()
-        rig.server.faults.add(Fault(.close, on: RequestMatch(op: "RENAME", skip: 1)))
+        let busy = Answer.html(status: 503, title: "busy")
+        rig.server.faults.add(
+            Fault(.answer(with: busy), on: RequestMatch(op: "RENAME", skip: 1)))
         try Self.expectReplaced(rig, try await rig.reship())
     }
 
