@@ -83,7 +83,7 @@ public struct ManifestStore: Sendable {
                 // It is saved under the names it carries.
                 $0.stream == stream && $0.slot == slot && $0.isSound
             },
-            setsAside: !isReadOnly)
+            setsAside: !isReadOnly, write: ManifestText.write)
     }
 
     func path(_ stream: String, _ slot: HourLabel) -> String {

@@ -9,9 +9,16 @@ enum DurableFile {
     ///
     /// - Throws: `StateError` naming the file; the old content is then still there.
     static func replace(_ path: String, with bytes: [UInt8]) throws(StateError) {
+        try replace(path) { put in try put(bytes) }
+    }
+
+    /// The same, of bytes that come in pieces.
+    static func replace(
+        _ path: String, writing body: (_ put: ([UInt8]) throws -> Void) throws -> Void
+    ) throws(StateError) {
         let beside = draft(of: path)
         do throws(StateError) {
-            try write(bytes, to: beside)
+            try write(to: beside, body)
             guard rename(beside, path) == 0 else { throw StateError(writing: path) }
             try syncDirectory(of: path)
         } catch {
@@ -94,10 +101,36 @@ enum DurableFile {
         return bytes
     }
 
-    private static func write(_ bytes: [UInt8], to path: String) throws(StateError) {
+    /// Pieces are gathered up to this many bytes.
+    private static let mostGathered = 64 << 10
+
+    private static func write(
+        to path: String, _ body: (_ put: ([UInt8]) throws -> Void) throws -> Void
+    ) throws(StateError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw StateError(writing: path) }
         defer { close(descriptor) }
+        var gathered: [UInt8] = []
+        do {
+            try body { piece in
+                gathered += piece
+                guard gathered.count >= mostGathered else { return }
+                try write(gathered, to: descriptor, path: path)
+                gathered.removeAll(keepingCapacity: true)
+            }
+        } catch let error as StateError {
+            throw error
+        } catch {
+            // What cannot be encoded.
+            throw StateError(path: path, reason: .unwritable(errno: EINVAL))
+        }
+        try write(gathered, to: descriptor, path: path)
+        guard fsync(descriptor) == 0 else { throw StateError(writing: path) }
+    }
+
+    private static func write(
+        _ bytes: [UInt8], to descriptor: Int32, path: String
+    ) throws(StateError) {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -107,7 +140,6 @@ enum DurableFile {
             guard count > 0 else { throw StateError(writing: path) }
             written += count
         }
-        guard fsync(descriptor) == 0 else { throw StateError(writing: path) }
     }
 
     static func syncDirectory(of path: String) throws(StateError) {

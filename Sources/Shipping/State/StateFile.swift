@@ -7,6 +7,10 @@ struct StateFile<Value: Codable & Sendable>: Sendable {
     var isSound: @Sendable (Value) -> Bool = { _ in true }
     /// Whether a damaged file may be moved: not by those who only look.
     var setsAside = true
+    /// Hands over the text of a value, piece by piece.
+    var write: @Sendable (Value, _ put: ([UInt8]) throws -> Void) throws -> Void = { value, put in
+        try put(JSONText.encode(value))
+    }
 
     /// The value, nil where there is no file.
     ///
@@ -35,10 +39,7 @@ struct StateFile<Value: Codable & Sendable>: Sendable {
     func exists() throws(StateError) -> Bool { try DurableFile.read(path) != nil }
 
     func save(_ value: Value) throws(StateError) {
-        guard let bytes = try? JSONText.encode(value) else {
-            throw StateError(path: path, reason: .unwritable(errno: EINVAL))
-        }
-        try DurableFile.replace(path, with: bytes)
+        try DurableFile.replace(path) { put in try write(value, put) }
     }
 
     func remove() throws(StateError) { try DurableFile.remove(path) }
