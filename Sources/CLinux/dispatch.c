@@ -7,7 +7,7 @@
 // disks has threads of its own.
 // Source: _dispatch_workq_init_once in libdispatch's src/event/workqueue.c.
 
-static const uint64_t second = 1000000000, minute = 60 * second;
+static const uint64_t second = 1000000000, hour = 3600 * second;
 
 void __real_dispatch_source_set_timer(void *source, uint64_t start, uint64_t interval,
                                       uint64_t leeway) __attribute__((weak));
@@ -16,6 +16,6 @@ void __wrap_dispatch_source_set_timer(void *source, uint64_t start, uint64_t int
 
 void __wrap_dispatch_source_set_timer(void *source, uint64_t start, uint64_t interval,
                                       uint64_t leeway) {
-    if (interval == second && leeway == 0) interval = leeway = minute;
+    if (interval == second && leeway == 0) interval = leeway = hour;
     __real_dispatch_source_set_timer(source, start, interval, leeway);
 }
