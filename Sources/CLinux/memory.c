@@ -2,6 +2,7 @@
 #include "memory.h"
 
 #include <link.h>
+#include <malloc.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -20,6 +21,13 @@ static int release(struct dl_phdr_info *object, size_t size, void *context) {
         (void)madvise((void *)begin, end - begin, MADV_DONTNEED);
     }
     return 0;
+}
+
+void clinux_keep_heap_small(void) {
+    // Best effort, as below.
+    (void)mallopt(M_ARENA_MAX, 1);
+    (void)mallopt(M_MMAP_THRESHOLD, 64 << 10);
+    (void)mallopt(M_TRIM_THRESHOLD, 64 << 10);
 }
 
 void clinux_release_code(void) {

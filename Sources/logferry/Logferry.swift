@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Shipping
 
 @main
 struct Logferry: AsyncParsableCommand {
@@ -19,6 +20,7 @@ struct Logferry: AsyncParsableCommand {
         subcommands: [Ship.self, Serve.self, Backfill.self, Status.self])
 
     static func main() async {
+        Footprint.keepHeapSmall()
         // Whoever read our lines and closed the pipe wants no more of them; the logs still have to
         // get there.
         signal(SIGPIPE, SIG_IGN)
