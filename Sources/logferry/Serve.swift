@@ -6,11 +6,13 @@ struct Serve: AsyncParsableCommand {
         abstract: "Ship every hour once it is over, until SIGTERM.",
         discussion: """
             Each stream has its own fixed minute after the hour on each host: `delay`, and an offset \
-            within `spread`. What was missed, failed or not ready is tried again until it is \
-            published or gone.
+            within `spread`. Hours that ended while it was down are caught up, as far back as \
+            `lookback`; older ones are missed, see `status`. What failed or was not ready is tried \
+            again until it is published or gone.
 
             SIGTERM stops within 10 seconds and keeps what is verified; a second one stops at once. \
-            SIGHUP reads the configuration again; a bad one is refused, and the old one stays. Under \
+            SIGHUP reads the configuration again: transfers in flight follow a new rate, the rest \
+            holds from the next pass on; a bad one is refused, and the old one stays. Under \
             systemd it tells when it is ready, how it stands, and that it is alive.
 
             \(Exit.explanation)
