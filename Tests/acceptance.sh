@@ -268,8 +268,14 @@ poll_again() {
     done >"$work/seen"
 }
 
+# wait_for_a_look SUM: until a reader saw a file of that sum; a minute at most.
+wait_for_a_look() {
+    local deadline=$((SECONDS + 60))
+    until grep -q "^$1 " "$work/seen" || ((SECONDS > deadline)); do sleep 0.1; done
+}
+
 readers_saw_only() {
-    (($(wc -l <"$work/seen") >= 10)) && not grep -vE "^($1|$2) " "$work/seen" &&
+    not grep -vE "^($1|$2) " "$work/seen" &&
         grep -q "^$1 " "$work/seen" && grep -q "^$2 " "$work/seen"
 }
 
@@ -290,12 +296,14 @@ END
     new=$(sha256sum <"$work/again/r.2015051710.bin" | cut -d ' ' -f 1)
     run "${backfill[@]}"
     expect "a source that changed after it was published ends with exit code 65" exited 65
+    : >"$work/seen"
     poll_again &
     background=$!
+    wait_for_a_look "$old"
     run "${backfill[@]}" --reship --rate 5MB/s
     expect "shipped again, it ends with exit code 0" exited 0
     expect "shipped again, all of it was sent" json '.published == 1 and .sent_bytes == 15000000'
-    sleep 1 # for a few more looks
+    wait_for_a_look "$new"
     touch "$work/enough"
     wait "$background"
     background=

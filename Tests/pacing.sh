@@ -33,12 +33,30 @@ expect() {
     fi
 }
 
+# until_written FILE PID: waits until a process has written to a file, half a minute at most; fails if
+# it does not, or ends before.
+until_written() {
+    local deadline=$((SECONDS + 30))
+    until [[ -s $1 ]]; do
+        kill -0 "$2" && ((SECONDS < deadline)) || return
+        sleep 0.05
+    done
+}
+
+# Ships; what takes longer than five minutes hangs.
+ship() {
+    timeout 300 "$binary" ship "$@" >"$work/out" 2>"$work/err" </dev/null
+}
+
 # receive NAME: starts a receiver that notes arrivals in $work/NAME; leaves its address in `url`.
 receive() {
     : >"$work/$1"
     python3 "$here/receiver.py" "$work/$1" >"$work/url" &
     children+=($!)
-    until [[ -s $work/url ]]; do sleep 0.05; done
+    if ! until_written "$work/url" $!; then
+        echo "$here/receiver.py does not say its URL" >&2
+        exit 1
+    fi
     url=$(<"$work/url")
     : >"$work/url"
 }
@@ -104,7 +122,7 @@ ship_at() {
     receive "$1"
     # Twelve and a half seconds, and the burst: 256 KB, or what leaves in 50 ms.
     configure "$1" "$2B/s" $(($2 * 25 / 2 + ($2 / 20 > 256000 ? $2 / 20 : 256000)))
-    "$binary" ship --config "$work/$1.toml" >"$work/out" 2>"$work/err" </dev/null
+    ship --config "$work/$1.toml"
     read -ra averages < <(averages "$1" 10 1 12)
 }
 
@@ -124,7 +142,7 @@ arrive_at() {
 is_fast_enough() {
     receive free
     configure free 1GB/s 300000000
-    "$binary" ship --config "$work/free.toml" --json >"$work/out" 2>"$work/err" </dev/null
+    ship --config "$work/free.toml" --json
     [[ $(<"$work/out") =~ \"seconds\":([0-9.]+) ]] &&
         awk -v seconds="${BASH_REMATCH[1]}" 'BEGIN { exit !(seconds < 2) }'
 }
@@ -153,7 +171,7 @@ follow_changes() {
     "$binary" serve --config "$work/change.toml" >"$work/out" 2>"$work/err" </dev/null &
     service=$!
     children+=("$service")
-    until [[ -s $work/change ]]; do sleep 0.05; done
+    expect "a service sends what is due" until_written "$work/change" "$service"
     sleep 4
     slow=$(mean change "$(awk '{print $1 - 2}' /proc/uptime)" 2)
     change_to 6MB/s
@@ -163,6 +181,7 @@ follow_changes() {
     sleep 3.5
     low=$(mean change "$(awk -v at="$changed" 'BEGIN {print at + 1}')" 2)
     kill -TERM "$service"
+    timeout 30 tail --pid="$service" -f /dev/null || kill -KILL "$service"
     wait "$service" 2>/dev/null
     expect "a service begins at 1 MB/s ($slow B/s)" within 50 1000000 "$slow" "$slow"
     expect "a second after SIGHUP it sends at 6 MB/s ($fast B/s)" within 50 6000000 "$fast" "$fast"
