@@ -117,6 +117,6 @@ extension Host {
             else { return 0 }
             return String(decoding: record, as: UTF8.self).split(separator: "\"digest\"").count - 1
         }
-        while verified() < count { await Task.yield() }
+        while !Task.isCancelled, verified() < count { await Task.yield() }
     }
 }

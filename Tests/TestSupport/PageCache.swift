@@ -17,6 +17,12 @@ public func cachedPages(of path: String) throws -> Int {
     return residence.count { $0 & 1 == 1 }
 }
 
+/// Whether temporary files can be out of the page cache: not where they live in memory.
+public func canEvict() throws -> Bool {
+    let folder = try TemporaryFolder()
+    return try evict(try folder.write(to: "file"))
+}
+
 /// Writes a file to disk and out of the page cache.
 ///
 /// - Returns: Whether it is out: where files live in memory it cannot be.

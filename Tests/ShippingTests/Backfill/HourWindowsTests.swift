@@ -16,7 +16,9 @@ import Testing
     ) -> [Range<HourLabel>] {
         var windows = HourWindows(range, isReversed: isReversed)
         var cut: [Range<HourLabel>] = []
-        while let window = windows.next() {
+        // Each has an hour at least.
+        let most = range.lowerBound.distance(to: range.upperBound)
+        while cut.count <= most, let window = windows.next() {
             cut.append(window)
             let hours = window.lowerBound.distance(to: window.upperBound)
             windows.found(

@@ -131,6 +131,7 @@ extension ServiceHost {
     func live(untilEndOf slot: Slot) async throws {
         while clock.now.wall < slot.ends {
             while seen.passes.withLock({ $0 }) > 0 || !clock.isSomebodyAsleep {
+                try Task.checkCancellation()
                 await Task.yield()
             }
             clock.advance(atMost: slot.ends - clock.now.wall)
