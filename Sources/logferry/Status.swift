@@ -43,7 +43,7 @@ struct Status: AsyncParsableCommand {
                 return StatusReport(slots: [], nextStarts: starts)
             }
             let store = ManifestStore(state, isReadOnly: true)
-            if acknowledge { try takeNote(in: state, store, screen) }
+            if acknowledge { try takeNote(in: ManifestStore(state), screen) }
             return try StatusReport(
                 store, streams: common.streams, all: all, nextStarts: starts
             ) { screen.line("warning: \($0)") }
@@ -56,11 +56,9 @@ struct Status: AsyncParsableCommand {
         try Exit(report).end()
     }
 
-    private func takeNote(
-        in state: StateDirectory, _ store: ManifestStore, _ screen: Screen
-    ) throws {
+    private func takeNote(in store: ManifestStore, _ screen: Screen) throws {
         for stream in try StatusReport.streams(common.streams, in: store) {
-            let result = try Acknowledgement(of: stream, in: state, hours: hours.range)
+            let result = try store.acknowledge(stream: stream, hours: hours.range)
             for slot in result.done { screen.line("acknowledged  \(stream)  \(slot)") }
             for slot in result.busy {
                 screen.line(

@@ -25,7 +25,7 @@ public struct ManifestStore: Sendable {
     func save(_ manifest: Manifest) throws(StateError) {
         let (stream, slot) = (manifest.stream, manifest.slot)
         if manifest.state == .open { try open.put(stream: stream, slot: slot) }
-        if manifest.isAlarm { try listAlarm(stream: stream, slot: slot) }
+        if manifest.isAlarm { try alarms.put(stream: stream, slot: slot) }
         try write(manifest)
         if !manifest.isAlarm { try alarms.remove(stream: stream, slot: slot) }
         if manifest.state != .open { try open.remove(stream: stream, slot: slot) }

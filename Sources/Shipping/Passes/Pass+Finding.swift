@@ -21,7 +21,6 @@ extension Pass {
     func find(at now: Moment) throws -> Found {
         let clock = ClockNote.read(in: state, at: now)
         try clock.save(in: state)
-        try ManifestStore(state).indexAlarms()
         let looks = try gapSearch.run(at: now)
         var isDamaged = false
         let records = try records(noting: &isDamaged)

@@ -59,7 +59,7 @@ public final class Service: Sendable {
             let hasEnded = if case .ended(.success) = event { true } else { false }
             return Status(
                 passes: passes, next: next, last: last,
-                alarms: ManifestStore(tools.state).alarmCount ?? 0,
+                alarms: (try? ManifestStore(tools.state).alarms.all().count) ?? 0,
                 heldBytes: tools.tools.held.deletedBytes, hasEnded: hasEnded)
         }
     }

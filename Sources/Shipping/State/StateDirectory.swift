@@ -13,7 +13,7 @@ public struct StateDirectory: Sendable {
         self.path = path
         try Self.makeDirectories(path)
         try claim(for: host)
-        for folder in ["manifests", "uploads", "open", "looks", "locks"] {
+        for folder in ["manifests", "uploads", "open", "alarms", "looks", "locks"] {
             try Self.makeDirectories("\(path)/\(folder)")
         }
         for folder in [path, uploads, open, looks, alarms] {

@@ -43,7 +43,7 @@ import WebHDFS
 
     @Test func whatSomebodyTookNoteOfGoesToo() async throws {
         try rig.finish(["2026-06-01T00"], as: .missed)
-        _ = try Acknowledgement(of: "access", in: rig.state())
+        _ = try rig.store().acknowledge(stream: "access")
         try rig.age(["2026-06-01T00"])
         #expect(try rig.prune(at: now) == 1)
     }
