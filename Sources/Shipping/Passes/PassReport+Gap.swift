@@ -2,7 +2,7 @@ import WebHDFS
 
 extension PassReport {
     /// Hours that nobody looked at while they were within `lookback`, one after the other.
-    public struct Gap: Equatable, Encodable, Sendable {
+    struct Gap: Equatable, Encodable, Sendable {
         let stream: String
         /// The first one.
         let from: HourLabel

@@ -74,9 +74,9 @@ public struct PassReport: Encodable, Sendable {
         try container.encode(count(.failed), forKey: .failed)
         try container.encode(count(.conflict), forKey: .conflicts)
         try container.encode(count(.vanished), forKey: .vanished)
-        if left.amount.files > 0 { try container.encode(left.amount.files, forKey: .left) }
         try container.encode(missed, forKey: .missed)
         try container.encode(gaps, forKey: .gaps)
+        try container.encode(left.amount.files, forKey: .left)
         try container.encode(bytes, forKey: .bytes)
         try container.encode(sentBytes, forKey: .sentBytes)
         try container.encode(seconds, forKey: .seconds)
