@@ -80,10 +80,7 @@ struct HourRange: ParsableArguments {
     var to: HourLabel
 
     func validate() throws {
-        guard from < to else {
-            throw ValidationError(
-                "--from \(from) is not before --to \(to); --to names the hour after the last one.")
-        }
+        try checkOrder(from, to)
     }
 }
 
@@ -108,10 +105,14 @@ struct OptionalHourRange: ParsableArguments {
     }
 
     func validate() throws {
-        if let from, let to, from >= to {
-            throw ValidationError(
-                "--from \(from) is not before --to \(to); --to names the hour after the last one.")
-        }
+        if let from, let to { try checkOrder(from, to) }
+    }
+}
+
+private func checkOrder(_ from: HourLabel, _ to: HourLabel) throws {
+    guard from < to else {
+        throw ValidationError(
+            "--from \(from) is not before --to \(to); --to names the hour after the last one.")
     }
 }
 

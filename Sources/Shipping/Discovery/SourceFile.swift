@@ -107,7 +107,7 @@ final class SourceFile: Sendable {
             && UInt64(status.st_dev) == identity.device
     }
 
-    /// The same of the file as it is now.
+    /// Whether no directory names the file now; false where that cannot be told.
     var isUnlinked: Bool { (try? status().isUnlinked) ?? false }
 
     /// When the inode had last changed when it was opened, to the millisecond, as it is written down.

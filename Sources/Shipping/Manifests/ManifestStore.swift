@@ -31,7 +31,7 @@ public struct ManifestStore: Sendable {
         if manifest.state != .open { try open.remove(stream: stream, slot: slot) }
     }
 
-    /// Another process, which prunes, may find a folder empty and remove it: then once more.
+    /// Another process, which removes old manifests, may find a folder empty and remove it: then once more.
     private func write(_ manifest: Manifest) throws(StateError) {
         do throws(StateError) {
             try writeOnce(manifest)

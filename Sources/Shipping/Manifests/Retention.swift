@@ -37,13 +37,14 @@ struct Retention {
         var count = 0
         for stream in try FolderListing.names(in: store.state.manifests) {
             let root = "\(store.state.manifests)/\(stream)"
-            count += try prune(DayFolders(root: root), of: stream, before: firstKept, end)
+            count += try removeOldManifests(
+                in: DayFolders(root: root), of: stream, before: firstKept, end)
         }
         return count
     }
 
-    private func prune(
-        _ days: DayFolders, of stream: String, before firstKept: HourLabel, _ end: WallTime
+    private func removeOldManifests(
+        in days: DayFolders, of stream: String, before firstKept: HourLabel, _ end: WallTime
     ) throws(StateError) -> Int {
         var count = 0
         try days.forEach(before: firstKept) { folder, day throws(StateError) in

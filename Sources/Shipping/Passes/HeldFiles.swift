@@ -52,7 +52,7 @@ final class HeldFiles: Sendable {
     }
 
     func deletedBytes(at now: ContinuousClock.Instant) async -> Int64 {
-        await look(at: now)
+        await noteDeleted(at: now)
         return deletedBytes
     }
 
@@ -136,7 +136,7 @@ extension HeldFiles {
     }
 
     /// Notes what was deleted meanwhile; not for longer than a disk that answers needs.
-    func look(at now: ContinuousClock.Instant) async {
+    func noteDeleted(at now: ContinuousClock.Instant) async {
         let isFirst = state.withLock { state in
             // A dead disk may keep one look for ever, and is not to keep more.
             guard !state.isLooking, !state.files.isEmpty,

@@ -42,7 +42,7 @@ extension Pass {
     }
 
     /// Removes old manifests, now and then. What could not be removed harms nobody.
-    func prune(at now: Moment) {
+    func removeOldManifests(at now: Moment) {
         let retention = Retention(state, locks: locks, at: now)
         if case .range = scope { return }
         guard retention.isDue else { return }

@@ -98,7 +98,7 @@ public struct Pass: Sendable {
         telling report: @escaping @Sendable (PassReport.File) -> Void
     ) async throws -> PassReport {
         let now = self.now()
-        await tools.held.look(at: now.steady)
+        await tools.held.noteDeleted(at: now.steady)
         var found = try await DiskReader.run { try find(at: now) }
         let (refusal, finished) = try await prepare(&found)
         let notes = found.notes + found.works.flatMap(\.notes)
@@ -114,7 +114,7 @@ public struct Pass: Sendable {
         let shipped = try await run.ship(found.works, records: found.records, telling: report)
         saveLooks(found)
         // Who is stopped does not wait for it.
-        try? await DiskReader.run { prune(at: now) }
+        try? await DiskReader.run { removeOldManifests(at: now) }
         for record in finished {
             try tools.records.retire(record, at: .now())
         }

@@ -32,7 +32,7 @@ struct PassRun: Sendable {
                     continue
                 }
                 // Which one is next shows when there is room for it.
-                await tools.held.look(at: now().steady)
+                await tools.held.noteDeleted(at: now().steady)
                 guard let shipment = popNext(&queue) else { break }
                 bounds.allowance?.take()
                 group.addTask {

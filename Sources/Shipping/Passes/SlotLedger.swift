@@ -3,7 +3,8 @@ actor SlotLedger {
     /// How much of what was done a crash may make the next pass look up again; more where the manifest
     /// is so long that writing it would take more than a twentieth of the time.
     static let flushInterval = Duration.seconds(1)
-    private static let leastPause = 19
+    /// So many times as long as writing it took.
+    private static let pausePerWrite = 19
 
     private var manifest: Manifest
     /// Where in it each source is.
@@ -95,7 +96,7 @@ actor SlotLedger {
 
     private func flush(at now: ContinuousClock.Instant) throws {
         let cost = try ContinuousClock().measure { try store.save(manifest) }
-        pause = max(Self.flushInterval, cost * Self.leastPause)
+        pause = max(Self.flushInterval, cost * Self.pausePerWrite)
         flushed = now
         for upload in finishedUploads {
             try uploads.retire(upload, at: .now())

@@ -120,7 +120,7 @@ public final class Service: Sendable {
                         inbox.yield(.ended(await pass.result { if told.isNews($0) { report($0) } }))
                     }
                 }
-                await state.tools.tools.held.look(at: clock.now().steady)
+                await state.tools.tools.held.noteDeleted(at: clock.now().steady)
                 timer?.cancel()
                 note(state.status(after: event))
                 timer = Task { [inbox, sleep = pause(state)] in

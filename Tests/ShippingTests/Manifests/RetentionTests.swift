@@ -36,7 +36,7 @@ import WebHDFS
         try rig.finish(["\(old)04"], as: .missed)
         let key = SlotKey(stream: "access", label: try .of("\(old)01"))
         let lock = try SlotLocks(in: rig.state()).lock(key).taken
-        #expect(try rig.prune(at: now) == 1)
+        #expect(try rig.removeOldManifests(at: now) == 1)
         #expect(try rig.kept() == ["\(old)01", "\(old)02", "\(old)03", "\(old)04"])
         lock?.letGo()
     }
@@ -45,7 +45,7 @@ import WebHDFS
         try rig.finish(["2026-06-01T00"], as: .missed)
         _ = try rig.store().acknowledge(stream: "access")
         try rig.age(["2026-06-01T00"])
-        #expect(try rig.prune(at: now) == 1)
+        #expect(try rig.removeOldManifests(at: now) == 1)
     }
 
     /// A backfill of last year, perhaps not finished yet.
@@ -54,31 +54,31 @@ import WebHDFS
         try rig.folder.setModified("state/manifests/access/2025/06/01", to: now.wall.seconds)
         try rig.folder.setModified(
             "state/manifests/access/2025/06/02/01.json", to: now.wall.seconds)
-        #expect(try rig.prune(at: now) == 1)
+        #expect(try rig.removeOldManifests(at: now) == 1)
         #expect(try rig.kept() == ["2025-06-01T00", "2025-06-02T01"])
     }
 
     @Test func onceADayIsEnough() async throws {
-        #expect(try rig.prune(at: now) == 0)
+        #expect(try rig.removeOldManifests(at: now) == 0)
         try rig.finish(["2025-06-01T00"])
-        #expect(try rig.prune(at: now.later(.seconds(86_000))) == nil)
-        #expect(try rig.prune(at: now.later(.seconds(86_400))) == 1)
+        #expect(try rig.removeOldManifests(at: now.later(.seconds(86_000))) == nil)
+        #expect(try rig.removeOldManifests(at: now.later(.seconds(86_400))) == 1)
     }
 
     /// It may be wrong, and every receipt look old.
     @Test func aClockThatJumpsAheadCostsNothingUnlessItStaysSoForADay() async throws {
-        #expect(try rig.prune(at: now) == 0)
+        #expect(try rig.removeOldManifests(at: now) == 0)
         try rig.finish(["2026-11-19T00"])
         var wrong = now.set(by: .seconds(11 * 365 * 86_400))
-        #expect(try rig.prune(at: wrong.later(.seconds(60))) == nil)
+        #expect(try rig.removeOldManifests(at: wrong.later(.seconds(60))) == nil)
         wrong = wrong.later(.seconds(90_000))
-        #expect(try rig.prune(at: wrong) == 0)
-        #expect(try rig.prune(at: wrong.later(.seconds(3_600))) == nil)
+        #expect(try rig.removeOldManifests(at: wrong) == 0)
+        #expect(try rig.removeOldManifests(at: wrong.later(.seconds(3_600))) == nil)
         #expect(try rig.kept() == ["2026-11-19T00"])
-        #expect(try rig.prune(at: wrong.later(.seconds(90_000))) == 1)
+        #expect(try rig.removeOldManifests(at: wrong.later(.seconds(90_000))) == 1)
     }
 
-    @Test func aBackfillPrunesNothing() async throws {
+    @Test func aBackfillRemovesNoManifest() async throws {
         try rig.finish(["2025-06-01T00"])
         _ = try await rig.ship()
         #expect(try rig.kept(before: "2026-11-20T08") == ["2025-06-01T00"])
@@ -132,7 +132,7 @@ extension Rig {
         return "state/manifests/access/\(parts).json"
     }
 
-    fileprivate func prune(at now: Moment) throws -> Int? {
+    fileprivate func removeOldManifests(at now: Moment) throws -> Int? {
         let state = try state()
         let retention = Retention(state, locks: SlotLocks(in: state), at: now)
         guard retention.isDue else { return nil }

@@ -186,7 +186,7 @@ import WebHDFS
         async let first = host.pass()
         await host.rig.server.faults.waitForHit(id)
         try removeFile(path)
-        await host.held.look(at: host.clock.now.steady)
+        await host.held.noteDeleted(at: host.clock.now.steady)
         host.rig.server.faults.remove(id)
         #expect(try await first.count(.conflict) == 1)
         #expect(host.held.count == 1)
