@@ -7,7 +7,8 @@ struct Status: AsyncParsableCommand {
         discussion: """
             Reads the manifests only; HDFS is not asked. Shows the newest 24 hours of each stream, \
             every unfinished older one, and every one that is incomplete or was missed, until \
-            --acknowledge; and when `serve` looks for each stream's next hour on this host.
+            --acknowledge, with the backfill that ships what is still there of missed ones; and when \
+            `serve` looks for each stream's next hour on this host.
 
             Exit codes: 0 nothing is left to do; 65 a person must decide; 75 something is left that \
             a later pass will try again; 77 permission; 78 configuration.
@@ -51,7 +52,9 @@ struct Status: AsyncParsableCommand {
         if common.json {
             try Console.json(report)
         } else {
-            for line in StatusText.lines(report) { Console.output(line) }
+            for line in StatusText.lines(report, configuration: common.config) {
+                Console.output(line)
+            }
         }
         try Exit(report).end()
     }

@@ -2,23 +2,30 @@ import Shipping
 
 /// Which slots are complete, waiting, failed, in lines for people. Pure.
 enum StatusText {
-    static func lines(_ report: StatusReport) -> [String] {
+    /// - Parameter configuration: The file that the person named; nil: the usual one.
+    static func lines(_ report: StatusReport, configuration: String?) -> [String] {
         let nothing = report.slots.isEmpty ? ["nothing was shipped yet"] : []
         let slots = Dictionary(grouping: report.slots, by: \.stream)
         return nothing
             + report.streams.flatMap { stream in
-                [stream.line] + lines(slots[stream.stream] ?? [])
+                [stream.line] + lines(slots[stream.stream] ?? [], configuration)
             }
     }
 
     /// Hours without a file, and those that were missed, would bury the others: a run of them is one
     /// line.
-    private static func lines(_ slots: [StatusReport.SlotStatus]) -> [String] {
+    private static func lines(
+        _ slots: [StatusReport.SlotStatus], _ configuration: String?
+    ) -> [String] {
         var lines: [String] = []
         var rest = slots[...]
         while let first = rest.first {
             let run = rest.prefix { $0.isLike(first) }
-            lines += run.count > 1 ? [first.line(through: run[run.endIndex - 1])] : first.lines
+            let last = run.last ?? first
+            lines += run.count > 1 ? [first.line(through: last)] : first.lines
+            if first.state == .missed {
+                lines.append("      \(first.backfill(through: last, configuration))")
+            }
             rest.removeFirst(max(1, run.count))
         }
         return lines
@@ -39,6 +46,11 @@ extension StatusReport.SlotStatus {
 
     fileprivate func line(through last: Self) -> String {
         "  \(slot) to \(last.slot)  \(state.rawValue)\(note)"
+    }
+
+    fileprivate func backfill(through last: Self, _ configuration: String?) -> BackfillCommand {
+        BackfillCommand(
+            stream: stream, hours: slot..<last.slot.advanced(by: 1), configuration: configuration)
     }
 
     fileprivate var lines: [String] {

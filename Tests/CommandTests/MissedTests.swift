@@ -22,6 +22,12 @@ import Testing
         let status = try await run("status", host)
         #expect(status.code == 65)
         #expect(status.output.contains("  missed\n"), "\(status)")
+        let lines = status.output.split(separator: "\n").map { $0.drop { $0 == " " } }
+        // The same line as the pass said.
+        let config = "--config \(host.folder.path("logferry.toml"))"
+        let commands = lines.filter { $0.hasPrefix(command) && $0.hasSuffix(config) }
+        #expect(commands.count == 1, "\(status)")
+        #expect(said.first?.hasSuffix(commands.first ?? "nothing") == true, "\(outcome.errors)")
         #expect(try await run("status", host, "--acknowledge").code == 0)
         #expect(try await run("status", host).code == 0)
     }

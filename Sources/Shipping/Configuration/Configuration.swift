@@ -8,6 +8,8 @@ public struct Configuration: Sendable {
     public static let concurrencyRange = 1...64
     static let priorityRange = -1_000...1_000
 
+    /// The file that was named and read; nil where that is the usual one, or none.
+    var file: String?
     /// The state directory.
     var state: String
     /// This host's name in destinations.

@@ -13,6 +13,7 @@ extension Configuration {
         let builder = ConfigurationBuilder(
             root: root, overrides: overrides, problems: problems, hasFile: file != nil)
         self = try builder.build()
+        if let path = file?.path, path != Self.defaultPath { self.file = path }
     }
 
     /// The state directory alone, for commands that need nothing else.

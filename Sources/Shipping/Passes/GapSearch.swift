@@ -34,7 +34,7 @@ struct GapSearch {
             }
             if isWhole { result.notes[stream] = step.note }
         }
-        for gap in result.gaps { log.error("\(gap)") }
+        for gap in result.gaps { log.error("\(gap.message(configuration: configuration.file))") }
         return result
     }
 

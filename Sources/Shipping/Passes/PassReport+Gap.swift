@@ -31,9 +31,13 @@ extension PassReport {
     public var missed: Int { gaps.reduce(0) { $0 + $1.slots } }
 }
 
-extension PassReport.Gap: CustomStringConvertible {
-    public var description: String {
-        let command = "logferry backfill --stream \(stream) --from \(from) --to \(to)"
+extension PassReport.Gap {
+    /// What is said of it, with the command that ships what is still there.
+    ///
+    /// - Parameter configuration: The file that the person named; nil: the usual one.
+    func message(configuration: String?) -> String {
+        let command = BackfillCommand(
+            stream: stream, hours: from..<to, configuration: configuration)
         if isListed {
             return """
                 \(slots) \(slots == 1 ? "hour" : "hours") of \(stream) missed, from \(from): nobody \

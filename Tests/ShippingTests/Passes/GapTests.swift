@@ -25,7 +25,7 @@ import WebHDFS
         #expect(report.gaps.count == 1)
         let command =
             "logferry backfill --stream access --from 2026-11-20T09 --to 2026-11-22T09"
-        #expect("\(report.gaps[0])".hasSuffix(command), "\(report.gaps)")
+        #expect(report.gaps[0].message(configuration: nil).hasSuffix(command), "\(report.gaps)")
         let missed = try rig.slots(.missed)
         #expect(missed.first == "2026-11-20T09" && missed.last == "2026-11-22T08")
         #expect(missed.count == 48)
@@ -78,7 +78,9 @@ import WebHDFS
         _ = try await rig.pass(at: nine)
         let report = try await rig.pass(at: nine.later(.seconds(100 * 86_400)))
         #expect(report.gaps.count == 1)
-        #expect("\(report.gaps[0])".contains("--from 2026-11-20T09 --to 2027-02-27T09"))
+        let message = report.gaps[0].message(configuration: "/etc/web logs.toml")
+        let range = "--from 2026-11-20T09 --to 2027-02-27T09"
+        #expect(message.hasSuffix(" \(range) --config '/etc/web logs.toml'"), "\(message)")
         #expect(try rig.slots(.missed) == [])
         let again = try await rig.pass(at: nine.later(.seconds(100 * 86_400 + 60)))
         #expect(again.gaps == [])
