@@ -13,15 +13,15 @@ enum Exit: Int32 {
 
     static let explanation = """
         Exit codes: 0 everything due is published; 64 usage; 65 a person must decide \
-        (conflict, vanished, missed); 75 something is left that a later pass will try again; 77 permission; \
-        78 configuration. With several of them: 78, 77, 65, 75.
+        (conflict, vanished, missed), until `status --acknowledge`; 75 something is left that a \
+        later pass will try again; 77 permission; 78 configuration. With several of them: 78, 77, 65, 75.
         """
 
     /// The one that says most about a pass.
     init(_ report: PassReport) {
         if report.needsPermission {
             self = .permission
-        } else if report.count(.conflict) + report.count(.vanished) + report.missed > 0 {
+        } else if report.undecided + report.missed > 0 {
             self = .personMustDecide
         } else if report.isLeft {
             self = .tryAgain

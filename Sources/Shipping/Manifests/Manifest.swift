@@ -55,7 +55,7 @@ public struct Manifest: Codable, Equatable, Sendable {
 
 extension Manifest {
     /// What a person has to decide.
-    private struct Problem: Hashable {
+    struct Problem: Hashable {
         let source: String
         let state: ManifestFile.State
         let size: Int64
@@ -71,10 +71,15 @@ extension Manifest {
 
     /// Forgets that a person took note, if there is something new to take note of, or nothing any more.
     mutating func reviewAcknowledgement(after saved: Manifest?) {
-        let known = Set((saved?.files ?? []).compactMap(Problem.init))
+        let known = saved?.problems ?? []
         let isSettled = state == .complete || state == .empty
-        if isSettled || !known.isSuperset(of: files.compactMap(Problem.init)) { acknowledged = nil }
+        if isSettled || !known.isSuperset(of: problems) { acknowledged = nil }
     }
+
+    /// What a person took note of.
+    var acknowledgedProblems: Set<Problem> { acknowledged == nil ? [] : problems }
+
+    private var problems: Set<Problem> { Set(files.compactMap(Problem.init)) }
 
     private enum CodingKeys: String, CodingKey {
         case version, stream, slot, begins, ends, host, state, acknowledged, files

@@ -15,6 +15,8 @@ struct FileShipment: Sendable {
     /// What an earlier run left of the upload.
     let record: UploadRecord?
     let ledger: SlotLedger
+    /// What a person took note of in the slot.
+    let acknowledged: Set<Manifest.Problem>
     let passProgress: PassProgress
     /// Whether all of it is sent, and takes the place of what HDFS has.
     let replaces: Bool
@@ -162,7 +164,8 @@ struct FileShipment: Sendable {
     ) -> Result {
         Result(
             entry: entry,
-            report: PassReport.File(stream: stream.name, slot: slot, entry, state: state),
+            report: PassReport.File(
+                stream: stream.name, slot: slot, entry, state: state, acknowledged: acknowledged),
             uploads: uploads)
     }
 

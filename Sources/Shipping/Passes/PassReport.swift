@@ -18,6 +18,8 @@ public struct PassReport: Encodable, Sendable {
         var sentBytes: Int64 = 0
         var attempts = 0
         public var reason: String?
+        /// Whether a person took note that it is as it is.
+        var isAcknowledged = false
         /// Whether a person must give somebody a right; not in the JSON.
         var needsPermission = false
 
@@ -25,6 +27,7 @@ public struct PassReport: Encodable, Sendable {
             case stream, slot, source, destination, state, bytes
             case sentBytes = "sent_bytes"
             case attempts, reason
+            case isAcknowledged = "acknowledged"
         }
     }
 
@@ -40,6 +43,8 @@ public struct PassReport: Encodable, Sendable {
     /// Whether HDFS took nothing at all.
     var isRefused = false
     private var counts: [File.State: Int]
+    /// Files that a person must decide about, and took no note of yet.
+    public private(set) var undecided: Int
     /// Bytes of the files that this pass published.
     public private(set) var bytes: Int64
     /// Every body byte handed to a socket, those sent again included.
@@ -50,6 +55,7 @@ public struct PassReport: Encodable, Sendable {
     init(files: [File], seconds: Double, settlesAt: WallTime? = nil) {
         (self.files, self.seconds, self.settlesAt) = (files, seconds, settlesAt)
         counts = Dictionary(files.map { ($0.state, 1) }, uniquingKeysWith: +)
+        undecided = files.count { $0.isUndecided }
         bytes = files.reduce(0) { $0 + ($1.state == .published ? $1.bytes : 0) }
         sentBytes = files.reduce(0) { $0 + $1.sentBytes }
         needsPermission = files.contains(where: \.needsPermission)
@@ -136,6 +142,7 @@ extension PassReport {
     mutating func add(_ other: PassReport, keepingFiles keepsFiles: Bool) {
         if keepsFiles { files += other.files }
         counts.merge(other.counts, uniquingKeysWith: +)
+        undecided += other.undecided
         bytes += other.bytes
         sentBytes += other.sentBytes
         seconds += other.seconds
@@ -146,11 +153,20 @@ extension PassReport {
 }
 
 extension PassReport.File {
-    init(stream: String, slot: HourLabel, _ entry: ManifestFile, state: State) {
+    /// - Parameter acknowledged: What a person took note of in the slot.
+    init(
+        stream: String, slot: HourLabel, _ entry: ManifestFile, state: State,
+        acknowledged: Set<Manifest.Problem>
+    ) {
         self.init(
             stream: stream, slot: slot, source: entry.source, destination: entry.destination,
             state: state, bytes: entry.publishedBytes, sentBytes: entry.sentBytes,
-            attempts: entry.attempts, reason: entry.reason)
+            attempts: entry.attempts, reason: entry.reason,
+            isAcknowledged: Manifest.Problem(entry).map(acknowledged.contains) ?? false)
+    }
+
+    fileprivate var isUndecided: Bool {
+        [.conflict, .vanished].contains(state) && !isAcknowledged
     }
 
     /// A word on a place, or on a file whose destination is not asked for.
@@ -173,6 +189,7 @@ extension PassReport.File {
         try container.encode(sentBytes, forKey: .sentBytes)
         try container.encode(attempts, forKey: .attempts)
         try container.encode(reason, forKey: .reason)
+        try container.encode(isAcknowledged, forKey: .isAcknowledged)
     }
 }
 

@@ -80,6 +80,7 @@ struct PassRun: Sendable {
         for work in works {
             let ledger = SlotLedger(
                 work, host: configuration.host, store: store, uploads: tools.records)
+            let acknowledged = work.acknowledgedProblems
             let own = records.filter { $0.stream == work.stream.name && $0.slot == work.slot.label }
             for file in work.plan.due {
                 let record =
@@ -92,7 +93,8 @@ struct PassRun: Sendable {
                         tools: tools, refusal: refusal, stream: work.stream,
                         settings: work.stream.uploadSettings(configuration.hdfs),
                         slot: work.slot.label, file: file,
-                        opened: opened, record: record, ledger: ledger, passProgress: progress,
+                        opened: opened, record: record, ledger: ledger,
+                        acknowledged: acknowledged, passProgress: progress,
                         replaces: bounds.reships || record?.replaces == true))
             }
             try await ledger.closeIfIdle(at: .now)

@@ -17,12 +17,16 @@ struct SlotWork: Sendable {
         return manifest
     }
 
+    /// What a person took note of.
+    var acknowledgedProblems: Set<Manifest.Problem> { saved?.acknowledgedProblems ?? [] }
+
     /// What is to be said of the files that are not due.
     var notes: [PassReport.File] {
+        let acknowledged = acknowledgedProblems
         let notes = plan.others.map { entry in
             PassReport.File(
                 stream: stream.name, slot: slot.label, entry.withoutSentBytes,
-                state: .init(entry.state))
+                state: .init(entry.state), acknowledged: acknowledged)
         }
         let isAwaited =
             stream.expect && notes.isEmpty && plan.due.isEmpty && sawEverything

@@ -31,11 +31,29 @@ import WebHDFS
     @Test func theSameAgainIsNoNewsAndSomethingElseIs() async throws {
         let rig = try await Self.conflict(["a", "b"])
         _ = try rig.store().acknowledge(stream: "access")
-        #expect(try await rig.ship().count(.conflict) == 1)
+        let same = try await rig.ship()
+        #expect(same.count(.conflict) == 1 && same.undecided == 0)
         #expect(try Self.alarms(rig) == [])
         try rig.log("b", [1])
-        #expect(try await rig.ship().count(.conflict) == 2)
+        let other = try await rig.ship()
+        #expect(other.count(.conflict) == 2 && other.undecided == 1)
         #expect(try Self.alarms(rig) == [Self.slot])
+        #expect(try await rig.ship().undecided == 2)
+    }
+
+    @Test func aFileThatVanishedNeedsADecisionUntilSomebodyTookNote() async throws {
+        let rig = try await Rig()
+        rig.server.faults.add(
+            Fault(.answer(with: .safeMode("create")), on: .init(op: "CREATE", times: nil)))
+        let path = try rig.log("a", [1])
+        #expect(try await rig.ship().count(.failed) == 1)
+        try removeFile(path)
+        rig.server.faults.clear()
+        let first = try await rig.ship()
+        #expect(first.count(.vanished) == 1 && first.undecided == 1, "\(first.files)")
+        _ = try rig.store().acknowledge(stream: "access")
+        let second = try await rig.ship()
+        #expect(second.count(.vanished) == 1 && second.undecided == 0)
     }
 
     @Test func aFileThatChangedSinceSomebodyTookNoteIsNews() async throws {
