@@ -107,10 +107,11 @@ extension StatusReport.SlotStatus {
             stream: manifest.stream, slot: manifest.slot, state: manifest.state,
             isAlarm: manifest.isAlarm, files: manifest.files.count, published: published.count,
             bytes: published.lazy.map(\.bytes).total,
-            problems: manifest.files.compactMap { file in
-                guard file.state != .published else { return nil }
-                let reason = file.reason.map { ": \($0)" } ?? ""
-                return "\(file.state.rawValue)  \(file.source)\(reason)".printable
-            })
+            problems: (manifest.lacksFiles ? ["no log came, and one is expected"] : [])
+                + manifest.files.compactMap { file in
+                    guard file.state != .published else { return nil }
+                    let reason = file.reason.map { ": \($0)" } ?? ""
+                    return "\(file.state.rawValue)  \(file.source)\(reason)".printable
+                })
     }
 }

@@ -43,11 +43,16 @@ public struct Manifest: Codable, Equatable, Sendable {
     /// Whether a person has to take note of something.
     public var isAlarm: Bool { [.incomplete, .missed].contains(state) && acknowledged == nil }
 
+    /// Whether no log came, though one was expected.
+    public var lacksFiles: Bool { state == .incomplete && files.isEmpty }
+
     /// The state that follows from the files, once every file of the slot was looked at.
     ///
-    /// - Parameter expected: Whether a slot without files is still waited for.
-    func settledState(expected: Bool) -> State {
-        if files.isEmpty { return expected ? .open : .empty }
+    /// - Parameters:
+    ///   - expected: Whether a slot without files is waited for.
+    ///   - isOverdue: Whether that was long enough.
+    func settledState(expected: Bool, isOverdue: Bool) -> State {
+        if files.isEmpty { return expected ? isOverdue ? .incomplete : .open : .empty }
         if files.contains(where: { $0.state.isRetried }) { return .open }
         return files.allSatisfy { $0.state == .published } ? .complete : .incomplete
     }

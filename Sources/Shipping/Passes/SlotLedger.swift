@@ -78,7 +78,8 @@ actor SlotLedger {
         if hasLeft, flushed == nil { return }
         manifest.state =
             work.sawEverything && !hasLeft
-            ? manifest.settledState(expected: work.stream.expect) : .open
+            ? manifest.settledState(expected: work.stream.expect, isOverdue: work.isOverdue)
+            : .open
         manifest.reviewAcknowledgement(after: work.saved)
         manifest.files.sort { $0.source < $1.source }
         if manifest != work.saved || flushed != nil {

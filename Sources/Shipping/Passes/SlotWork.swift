@@ -8,6 +8,8 @@ struct SlotWork: Sendable {
     let lock: SlotLock?
     /// Whether every place where files may be was looked at.
     let sawEverything: Bool
+    /// Whether a log that is expected is not waited for any longer: it ended before `lookback`.
+    var isOverdue = false
 
     /// The receipt as it is before anything is shipped.
     func manifest(host: String) -> Manifest {
@@ -37,7 +39,13 @@ struct SlotWork: Sendable {
     private var awaited: PassReport.File {
         PassReport.File(
             stream: stream.name, slot: slot.label, source: stream.source.description,
-            state: .waiting, reason: "no file of this hour is there yet, and one is expected")
+            state: isOverdue ? .vanished : .waiting,
+            reason: isOverdue
+                ? """
+                no log of \(slot.label) came, and one is expected; find out why its writer made none, \
+                then backfill the hour, or take note of it with status --acknowledge
+                """
+                : "no file of this hour is there yet, and one is expected")
     }
 }
 

@@ -75,7 +75,8 @@ struct Survey {
         held?.keep { $0 != slot || plan.awaits($1) }
         return SlotWork(
             stream: stream, slot: finding.slot, plan: plan, saved: saved, lock: lock,
-            sawEverything: !finding.hasFailure)
+            sawEverything: !finding.hasFailure,
+            isOverdue: finding.slot.ends <= now.wall - configuration.schedule.lookback)
     }
 
     private func requests(at now: WallTime) throws -> [ScanRequest] {

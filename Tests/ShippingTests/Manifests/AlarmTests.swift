@@ -84,6 +84,32 @@ import WebHDFS
         #expect(note.done == [slot])
     }
 
+    @Test func anExpectedLogThatDoesNotComeWithinLookbackIsAnAlarm() async throws {
+        let rig = try await Rig()
+        try rig.folder.makeDirectory("logs")
+        let slot = try HourLabel.of(Self.slot)
+        let over = Moment(wall: try .at("2026-11-20T09:00:00Z"), steady: .now)
+        func pass(after seconds: Int) async throws -> PassReport.File? {
+            let report = try await rig.pass(at: over.later(.seconds(seconds))) {
+                $0.streams[0].expect = true
+            }
+            return report.files.first { $0.slot == slot }
+        }
+        #expect(try await pass(after: 86_399)?.state == .waiting)
+        #expect(try rig.manifestState() == .open)
+        let note = try await pass(after: 86_400)
+        #expect(note?.state == .vanished)
+        #expect(note?.reason?.hasPrefix("no log of 2026-11-20T08 came") == true)
+        #expect(try rig.manifestState() == .incomplete)
+        #expect(try Self.alarms(rig) == [Self.slot])
+        #expect(!rig.folder.names(in: "state/open").contains("access.\(Self.slot)"))
+        // It is said once; a log that comes after all ends the alarm.
+        #expect(try await pass(after: 86_460) == nil)
+        try rig.log("a", [1])
+        #expect(try await rig.ship().count(.published) == 1)
+        #expect(try Self.alarms(rig) == [])
+    }
+
     /// Something else has the destination.
     private static func conflict(_ taken: [String] = ["a"]) async throws -> Rig {
         let paths = taken.map { "/logs/\(Rig.hour)/web.\($0).\(Rig.hour).log" }
