@@ -47,12 +47,11 @@ struct PassCommand {
     private func planBackfill(
         _ configuration: Configuration, _ hours: Range<HourLabel>, _ rules: BackfillRules
     ) throws {
-        var whole: PassPlan?
+        var whole = PassPlan()
         let plan = try BackfillRun.plan(configuration, hours: hours, rules: rules, log: log) {
             part in
             if common.json {
-                whole?.add(part)
-                whole = whole ?? part
+                whole.add(part)
             } else {
                 for line in PlanText.fileLines(part) { Console.output(line) }
             }
@@ -60,7 +59,7 @@ struct PassCommand {
         guard common.json else {
             return Console.output("\(PlanText.summary(plan, configuration)); nothing was touched")
         }
-        whole?.seconds = plan.seconds(configuration)
+        whole.seconds = plan.seconds(configuration)
         try Console.json(whole)
     }
 

@@ -37,7 +37,7 @@ public struct BackfillRun: Sendable {
 
     /// Looks at all the hours; writes nothing, asks HDFS nothing, takes no lock.
     ///
-    /// - Parameter visit: Is given the plan of each window, which nobody keeps.
+    /// - Parameter visit: Is given what is taken of each window, which nobody keeps.
     public static func plan(
         _ configuration: Configuration, hours: Range<HourLabel>, rules: BackfillRules, log: Logger,
         visiting visit: (PassPlan) -> Void = { _ in }
@@ -47,9 +47,10 @@ public struct BackfillRun: Sendable {
         while let window = windows.next() {
             let found = try PassPlan(
                 configuration, scope: .hours(window), bounds: PassBounds(rules, nil), log: log)
-            plan.add(found, mostFiles: rules.mostFiles)
+            let isFull = plan.taken.files == rules.mostFiles
+            let taken = plan.add(found, mostFiles: rules.mostFiles)
             windows.found(Amount(files: found.files.count, bytes: found.bytes))
-            visit(found)
+            if !isFull { visit(taken) }
         }
         return plan
     }
@@ -66,11 +67,9 @@ public struct BackfillRun: Sendable {
         var total = PassReport(files: [], seconds: 0)
         var windows = HourWindows(hours, isReversed: rules.isReversed)
         while !isOver(total), let window = windows.next() {
-            let due = plan.due(in: window)
-            total.add(
-                try await pass(over: window, announced: due).run(telling: report),
-                keepingFiles: keepsFiles)
-            windows.found(due)
+            let pass = pass(over: window, announced: plan.taken(in: window))
+            total.add(try await pass.run(telling: report), keepingFiles: keepsFiles)
+            windows.found(plan.due(in: window))
         }
         let left = plan.due(in: windows.left)
         if left.files > 0 { total.left += PassReport.Left(left, hours: windows.left) }

@@ -6,8 +6,11 @@ final class FileAllowance: Sendable {
 
     init(_ count: Int) { left = Mutex(count) }
 
+    /// How many may still begin.
+    var count: Int { left.withLock { max(0, $0) } }
+
     /// Whether one more may begin.
-    var isThere: Bool { left.withLock { $0 > 0 } }
+    var isThere: Bool { count > 0 }
 
     func take() { left.withLock { $0 -= 1 } }
 

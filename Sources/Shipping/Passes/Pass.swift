@@ -103,7 +103,7 @@ public struct Pass: Sendable {
         let (refusal, finished) = try await prepare(&found)
         let notes = found.notes + found.works.flatMap(\.notes)
         notes.forEach(report)
-        let due = found.works.flatMap(\.plan.due)
+        let due = found.works.flatMap(\.plan.due).prefix(bounds.allowance?.count ?? .max)
         progress.due(
             Amount(files: due.count, bytes: due.lazy.map(\.found.size).total),
             announced: bounds.announced)

@@ -13,12 +13,15 @@ public struct PassPlan: Encodable, Sendable {
         public let parts: Int
     }
 
-    public private(set) var files: [File]
-    public private(set) var bytes: Int64
+    public private(set) var files: [File] = []
+    public private(set) var bytes: Int64 = 0
     /// How long that takes at the limits, from now on, at least; nil without any.
     public var seconds: Double?
     /// Files that are not shipped, and why.
-    public private(set) var others: [PassReport.File]
+    public private(set) var others: [PassReport.File] = []
+
+    /// Of nothing yet.
+    public init() {}
 
     /// Looks at folders and manifests; writes nothing, asks HDFS nothing.
     public init(_ configuration: Configuration, scope: Pass.Scope, log: Logger) throws {
@@ -53,6 +56,14 @@ extension PassPlan {
         files += other.files
         bytes = [bytes, other.bytes].total
         others += other.others
+    }
+
+    /// The same with the first files only.
+    func prefix(_ count: Int) -> PassPlan {
+        var plan = self
+        plan.files = Array(files.prefix(count))
+        plan.bytes = plan.files.lazy.map(\.bytes).total
+        return plan
     }
 }
 

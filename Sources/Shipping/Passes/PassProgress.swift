@@ -42,7 +42,8 @@ public final class PassProgress: Sendable {
     func due(_ found: Amount, announced: Amount = Amount()) {
         state.withLock { state in
             state.filesDue += found.files - announced.files
-            state.bytesDue = max(0, [state.bytesDue, found.bytes - announced.bytes].total)
+            state.bytesDue = [state.bytesDue, found.bytes - announced.bytes].total
+            state.clamp()
         }
     }
 
@@ -55,6 +56,15 @@ public final class PassProgress: Sendable {
             state.bytesDone = [state.bytesDone, file.size].total
             state.sentDone += file.sentBytes
             state.comparedDone += file.comparedBytes
+            state.clamp()
         }
+    }
+}
+
+extension PassProgress.Snapshot {
+    /// What was announced and did not come may not make less due than is done.
+    fileprivate mutating func clamp() {
+        filesDue = max(filesDue, filesDone)
+        bytesDue = max(bytesDue, bytesDone)
     }
 }

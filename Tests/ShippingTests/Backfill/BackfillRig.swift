@@ -32,10 +32,11 @@ extension LogHost {
     }
 
     func backfill(
-        _ hours: Range<HourLabel>,
+        _ hours: Range<HourLabel>, progress: PassProgress = PassProgress(),
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         _ rule: (inout BackfillRules) -> Void = { _ in },
-        configured change: (inout Configuration) throws -> Void = { _ in }
+        configured change: (inout Configuration) throws -> Void = { _ in },
+        telling report: @escaping @Sendable (PassReport.File) -> Void = { _ in }
     ) async throws -> PassReport {
         var (configuration, rules) = (try configuration(), BackfillRules())
         try change(&configuration)
@@ -43,10 +44,10 @@ extension LogHost {
         var retry = RetryPolicy()
         retry.sleep = { _ in await Task.yield() }
         let run = try BackfillRun(
-            configuration, hours: hours, rules: rules, progress: PassProgress(), log: silence,
+            configuration, hours: hours, rules: rules, progress: progress, log: silence,
             retry: retry, clock: clock)
         let plan = try BackfillRun.plan(configuration, hours: hours, rules: rules, log: silence)
-        return try await run.run(plan, keepingFiles: true) { _ in }
+        return try await run.run(plan, keepingFiles: true, telling: report)
     }
 
     /// Ships the hour once more, and replaces what is there.

@@ -87,6 +87,50 @@ import Testing
         #expect(!rest.isLeft)
     }
 
+    @Test func aDryRunListsWhatItWouldShipAndNoMore() async throws {
+        let rig = try await Rig()
+        let hours = try Rig.hours(30)
+        try rig.logs("a", of: hours, patternBytes(100))
+        var rules = BackfillRules()
+        rules.mostFiles = 12
+        var (listed, visits) = (PassPlan(), 0)
+        let plan = try BackfillRun.plan(
+            rig.configuration(), hours: hours, rules: rules, log: rig.silence
+        ) {
+            listed.add($0)
+            visits += 1
+        }
+        #expect(listed.files.count == 12)
+        #expect(Amount(files: 12, bytes: listed.bytes) == plan.taken)
+        #expect(plan.due.files == 30)
+        // Windows of 1, 2, 4 and 8 hours.
+        #expect(visits == 4)
+    }
+
+    @Test func moreIsDueThanIsDoneAndNoMoreThanWasAnnounced() async throws {
+        let rig = try await Rig(existing: ["/logs/2026111903/web.a.2026111903.log": [1, 2]])
+        let hours = try Rig.hours(30)
+        try rig.logs("a", of: hours, patternBytes(100))
+        let progress = PassProgress()
+        let seen = Mutex([PassProgress.Snapshot]())
+        let report = try await rig.backfill(
+            hours, progress: progress, { $0.mostFiles = 10 },
+            telling: { _ in seen.withLock { $0.append(progress.snapshot) } })
+        #expect(report.count(.published) == 10)
+        for snapshot in seen.withLock(\.self) + [progress.snapshot] {
+            #expect(snapshot.filesDue >= max(10, snapshot.filesDone) && snapshot.filesDue <= 11)
+            #expect(snapshot.bytesDue >= snapshot.bytesDone)
+        }
+    }
+
+    @Test func whatWasAnnouncedAndDidNotComeLeavesNoLessDueThanIsDone() {
+        let progress = PassProgress()
+        progress.due(Amount(files: 3, bytes: 30))
+        progress.due(Amount(), announced: Amount(files: 5, bytes: 50))
+        #expect(progress.snapshot.filesDue == 0)
+        #expect(progress.snapshot.bytesDue == 0)
+    }
+
     /// Only the slot in which it stopped is anybody else's now.
     @Test func whatWasNotBegunIsNotListedAsOpen() async throws {
         let rig = try await Rig()
