@@ -1,8 +1,8 @@
 /// What another configuration changes, by the keys of its file, for the log of who reads it again.
 struct ConfigurationChanges: Equatable, Sendable {
-    /// What transfers in flight follow.
+    /// What passes under way follow.
     let followed: [String]
-    /// What takes effect with the next pass.
+    /// What takes effect with the next pass. Fewer PUTs at once do as soon as one ends.
     let forNextPass: [String]
 
     init(from old: Configuration, to new: Configuration) {
@@ -10,7 +10,10 @@ struct ConfigurationChanges: Equatable, Sendable {
         let (before, now) = (old.settings(detailing: both), new.settings(detailing: both))
         let keys = Set(before.keys).union(now.keys).filter { before[$0] != now[$0] }.sorted()
         let live = Set(
-            ["limits.rate", "limits.burst", "limits.timetable", "limits.concurrency"]
+            [
+                "limits.rate", "limits.burst", "limits.timetable", "limits.open_files",
+                "limits.hold_deleted",
+            ]
                 + both.map { "streams.\($0).rate" })
         followed = keys.filter(live.contains)
         forNextPass = keys.filter { !live.contains($0) }

@@ -105,22 +105,24 @@ private func entry(_ from: String, _ to: String, _ rest: String = "rate = '50MB/
         let old = try Configuration(smallest + "[limits]\nrate = '5MB/s'\n")
         let new = try Configuration(
             smallest.replacing("nn1", with: "nn2") + "rate = '1MB/s'\npriority = 3\n"
-                + "[limits]\nrate = '6MB/s'\nconcurrency = 5\n" + entry("01:00", "06:00")
+                + "[limits]\nrate = '6MB/s'\nconcurrency = 5\nopen_files = 9\n"
+                + "hold_deleted = '1h'\n" + entry("01:00", "06:00")
                 + "[streams.other]\nsource = '/srv/%Y%m%d%H'\ndestination = '/o/{name}'\nrate = '1MB/s'"
         )
         let changes = ConfigurationChanges(from: old, to: new)
         #expect(
             changes.followed == [
-                "limits.concurrency", "limits.rate", "limits.timetable", "streams.access.rate",
+                "limits.hold_deleted", "limits.open_files", "limits.rate", "limits.timetable",
+                "streams.access.rate",
             ])
         #expect(
             changes.forNextPass == [
-                "hdfs.endpoints", "streams.access.priority", "streams.other",
+                "hdfs.endpoints", "limits.concurrency", "streams.access.priority", "streams.other",
             ])
         #expect(
             "\(changes)" == """
-                at once: limits.concurrency, limits.rate, limits.timetable, streams.access.rate; with \
-                the next pass: hdfs.endpoints, streams.access.priority, streams.other
+                at once: limits.hold_deleted, limits.open_files, limits.rate, limits.timetable, \
+                streams.access.rate; with the next pass: hdfs.endpoints, limits.concurrency, streams.access.priority, streams.other
                 """)
         #expect("\(ConfigurationChanges(from: old, to: old))" == "nothing changed")
     }
