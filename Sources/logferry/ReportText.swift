@@ -26,7 +26,8 @@ enum ReportText {
             let count = report.count(state)
             return count > 0 || state == .published ? "\(count) \(word)" : nil
         }
-        let missed = report.missed > 0 ? ", \(report.missed) hours missed" : ""
+        let hours = report.missed == 1 ? "hour" : "hours"
+        let missed = report.missed > 0 ? ", \(report.missed) \(hours) missed" : ""
         let rate = report.seconds > 0 ? Double(report.sentBytes) / report.seconds : 0
         let sent = "\(ByteText.size(report.sentBytes)) sent in \(ByteText.time(report.seconds))"
         return "\(parts.joined(separator: ", "))\(missed); \(sent), \(ByteText.rate(rate))"

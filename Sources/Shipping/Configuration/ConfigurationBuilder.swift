@@ -116,11 +116,13 @@ struct ConfigurationBuilder {
         // A day's manifests go together.
         let least = schedule.lookback + schedule.delay + schedule.spread + .seconds(86_400)
         guard keep < least else { return }
+        let hours = (least.components.seconds + 3_599) / 3_600
+        let written = root.string("keep") ?? keep.text
         root.note(
             "keep",
             """
-            '\(keep.text)' is less than lookback, delay, spread and a day together: write at least \
-            "\(least.text)"
+            '\(written)' is less than lookback, delay, spread and a day together: write at least \
+            "\(hours)h"
             """)
     }
 

@@ -99,6 +99,9 @@ final class TableReader {
         (table?.keys ?? []).sorted().map { ($0, table($0)) }
     }
 
+    /// As it was written.
+    func string(_ key: String) -> String? { table?[key]?.string }
+
     func contains(_ key: String) -> Bool { table?[key] != nil }
 
     /// Something wrong with a key, which is in `line` where its own says too little.

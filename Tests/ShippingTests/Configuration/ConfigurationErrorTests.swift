@@ -82,7 +82,7 @@ import Testing
         ("keep = 'ever'", "keep: 'ever' is not a duration"),
         (
             "keep = '48h'",
-            "keep: '2d' is less than lookback, delay, spread and a day together: write at least \"2895m\""
+            "keep: '48h' is less than lookback, delay, spread and a day together: write at least \"49h\""
         ),
         ("limits = 5", "limits: an integer cannot be used here; write [limits] and its keys below"),
     ])
