@@ -1,16 +1,17 @@
 import WebHDFS
 
-extension FileShipment {
+extension ManifestFile {
     /// What was appended to a source after it was published is in supplements: files that the whole
     /// makes needless.
+    func supplements(beside whole: HDFSPath) throws -> [HDFSPath] {
+        guard destination == whole.description else { return [] }
+        return try supplements.indices.map { try whole.supplement(number: $0 + 1) }
+    }
+}
+
+extension FileShipment {
     private var supplements: [HDFSPath] {
-        get throws {
-            guard let receipt = file.receipt, receipt.destination == file.destination.description
-            else { return [] }
-            return try receipt.supplements.indices.map {
-                try file.destination.supplement(number: $0 + 1)
-            }
-        }
+        get throws { try file.receipt?.supplements(beside: file.destination) ?? [] }
     }
 
     /// Without a receipt nobody knows whose supplement it is, and with the whole beside it its lines

@@ -18,8 +18,8 @@ struct FileShipment: Sendable {
     /// What a person took note of in the slot.
     let acknowledged: Set<Manifest.Problem>
     let passProgress: PassProgress
-    /// Whether all of it is sent, and takes the place of what HDFS has.
-    let replaces: Bool
+
+    private var replaces: Bool { file.replaces }
 
     private struct Result {
         var entry: ManifestFile

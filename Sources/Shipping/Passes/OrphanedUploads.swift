@@ -6,7 +6,8 @@ import WebHDFS
 /// could say so.
 ///
 /// HDFS may hold the last copy: an upload whose parts are all verified is published without its
-/// source. What is incomplete is deleted, but only once the source is really gone.
+/// source, and replaces what it was to replace. What is incomplete is deleted, but only once the
+/// source is really gone.
 struct OrphanedUploads: Sendable {
     let tools: UploadTools
     let hdfs: Configuration.HDFS
@@ -36,7 +37,7 @@ struct OrphanedUploads: Sendable {
     /// What to write down of the file instead of "vanished"; nil where that is right.
     private func finish(_ record: UploadRecord, in work: SlotWork) async throws -> ManifestFile? {
         do {
-            if record.isVerified, !work.hasPublished(record), record.change != .rewritten {
+            if work.isWanted(record) {
                 // What was compressed has all of it, what was sent perhaps not.
                 let isOurs = try await isPublished(record)
                 if isOurs || !work.hasDueForm(of: record) {
@@ -51,6 +52,11 @@ struct OrphanedUploads: Sendable {
             log.warning(
                 "\(error); its source is gone too", metadata: ["file": "\(record.source)"])
         }
+        if record.replaces {
+            log.warning(
+                "gone before all of it was sent again; what HDFS had of it stays",
+                metadata: ["file": "\(record.source)"])
+        }
         try await tools.discard(record)
         return nil
     }
@@ -62,28 +68,18 @@ struct OrphanedUploads: Sendable {
         guard let digest = record.digest else {
             return waiting(record, in: work, because: "its parts were hashed in different ways")
         }
-        let settings = work.stream.uploadSettings(hdfs)
-        let publisher = Publisher(tools: tools)
         let whole: VerifiedFile
-        if let there = try await tools.hdfs.status(record.destination) {
-            switch try await compare(record.destination, there, record, digest, settings) {
-            case .same(let file): whole = file
-            case .different(let how): return waiting(record, in: work, because: how)
-            }
-            if record.parts[0].fileID != whole.fileID || whole.fileID == nil {
-                await tools.remove(try record.names())
-            }
-        } else {
-            if record.parts.count > 1 { try await publisher.join(record) }
-            let staged = try record.name(of: 0)
-            whole = try await verify(staged, record, digest, settings)
-            let renamed = try await publisher.rename(
-                staged, to: record.destination, fileID: whole.fileID)
-            guard renamed == .done else {
-                return waiting(record, in: work, because: "it appeared meanwhile")
-            }
+        switch try await place(record, digest, work.stream.uploadSettings(hdfs)) {
+        case .same(let file): whole = file
+        case .different(let how): return waiting(record, in: work, because: how)
         }
-        let receipt = work.receipt(of: record)
+        var receipt = work.receipt(of: record)
+        if record.replaces {
+            for name in try receipt?.supplements(beside: record.destination) ?? [] {
+                try await tools.hdfs.delete(name)
+            }
+            receipt = nil
+        }
         guard record.offset == receipt?.publishedBytes ?? 0 else {
             // A supplement to what no receipt tells of any more: HDFS has it, that is all.
             try tools.records.retire(record, at: .now())
@@ -92,10 +88,40 @@ struct OrphanedUploads: Sendable {
         return published(record, whole, receipt: receipt)
     }
 
+    /// Brings it to its destination, unless it is there, or something else that is to stay.
+    private func place(
+        _ record: UploadRecord, _ digest: PartDigest, _ settings: UploadSettings
+    ) async throws -> Verifier.Comparison {
+        let there = try await tools.hdfs.status(record.destination)
+        if let there, !record.isToReplace(there) {
+            let found = try await compare(record.destination, there, record, digest, settings)
+            if case .same = found, !there.isPublication(of: record) {
+                await tools.remove(try record.names())
+            }
+            return found
+        }
+        if record.parts.count > 1 { try await Publisher(tools: tools).join(record) }
+        let whole = try await verify(record.name(of: 0), record, digest, settings)
+        if try await rename(record, whole, there == nil ? .none : .overwrite) == .done {
+            return .same(whole)
+        }
+        return .different(there == nil ? "it appeared meanwhile" : "this server cannot replace it")
+    }
+
+    private func rename(
+        _ record: UploadRecord, _ whole: VerifiedFile, _ mode: RenameMode
+    ) async throws -> Publisher.Renamed {
+        do {
+            return try await Publisher(tools: tools).rename(
+                record.name(of: 0), to: record.destination, fileID: whole.fileID, mode: mode)
+        } catch let error as WebHDFSError where error.isRefused && mode == .overwrite {
+            return .occupied
+        }
+    }
+
     /// Whether a run that was killed had renamed it already.
     private func isPublished(_ record: UploadRecord) async throws -> Bool {
-        guard let ours = record.parts[0].fileID else { return false }
-        return try await tools.hdfs.status(record.destination)?.fileId == ours
+        try await tools.hdfs.status(record.destination)?.isPublication(of: record) == true
     }
 
     /// Whether HDFS lacks a part: under its own name, and in the first one.
@@ -176,15 +202,13 @@ extension SlotWork {
 
     /// Whether nothing of this pass is going to take the upload up, and its source is not there.
     fileprivate func isOrphan(_ record: UploadRecord) -> Bool {
-        let isDue = plan.due.contains {
-            $0.found.path == record.source || record.identity.isUntouched($0.found)
-        }
+        let isDue = plan.due.contains { record.isOf($0.found) }
         // A deleted file that is held open may have to settle, too.
         let isAwaited = plan.others.contains {
             $0.source == record.source && $0.state == .waiting
         }
         return !isDue && !isAwaited && sawEverything
-            && (hasPublished(record) || access(record.source, F_OK) != 0)
+            && (!record.replaces && hasPublished(record) || access(record.source, F_OK) != 0)
     }
 
     /// Whether the log is there in another form, which is going to be shipped.
@@ -203,8 +227,20 @@ extension SlotWork {
         }
     }
 
+    /// Whether HDFS is to have, under its final name, what it has of the upload.
+    fileprivate func isWanted(_ record: UploadRecord) -> Bool {
+        guard record.isVerified, record.change != .rewritten else { return false }
+        return record.replaces ? record.digest != nil : !hasPublished(record)
+    }
+
     fileprivate func receipt(of record: UploadRecord) -> ManifestFile? {
         plan.others.first { $0.source == record.source }
+    }
+}
+
+extension UploadRecord {
+    fileprivate func isToReplace(_ there: FileStatus) -> Bool {
+        replaces && there.kind == .file && !there.isPublication(of: self)
     }
 }
 

@@ -94,8 +94,7 @@ struct PassRun: Sendable {
                         settings: work.stream.uploadSettings(configuration.hdfs),
                         slot: work.slot.label, file: file,
                         opened: opened, record: record, ledger: ledger,
-                        acknowledged: acknowledged, passProgress: progress,
-                        replaces: bounds.reships || record?.replaces == true))
+                        acknowledged: acknowledged, passProgress: progress))
             }
             try await ledger.closeIfIdle(at: .now)
         }

@@ -10,6 +10,8 @@ struct SlotPlan: Sendable {
         let plainDestination: HDFSPath?
         /// What an earlier pass wrote down.
         let entry: ManifestFile?
+        /// Whether all of it is sent, and takes the place of what HDFS has.
+        let replaces: Bool
 
         /// The receipt to compare with, for a published file that may have changed since.
         var receipt: ManifestFile? { entry?.receipt }
@@ -24,8 +26,8 @@ struct SlotPlan: Sendable {
         let lastStep: ContinuousClock.Instant?
         /// Whether something is at a path that the pattern does not name any more.
         let exists: @Sendable (String) -> Bool
-        /// Whether a file is sent again that was published.
-        var isReshipped: @Sendable (String) -> Bool = { _ in false }
+        /// Whether a file is sent again, and replaces what HDFS has.
+        var replaces: @Sendable (FoundFile) -> Bool = { _ in false }
     }
 
     private(set) var due: [DueFile] = []
@@ -93,8 +95,9 @@ struct SlotPlan: Sendable {
 
     private mutating func place(_ found: FoundFile, _ entry: ManifestFile?, _ destination: HDFSPath)
     {
+        let replaces = context.replaces(found)
         if let receipt = entry?.receipt, receipt.state == .published,
-            receipt.identity.isUntouched(found), !context.isReshipped(found.path)
+            receipt.identity.isUntouched(found), !replaces
         {
             others.append(receipt)
         } else if let reason = unsettled(found, entry) {
@@ -111,7 +114,7 @@ struct SlotPlan: Sendable {
                     found: found, destination: destination,
                     plainDestination: isNew
                         ? try? self.destination(of: found, named: plain.stem) : nil,
-                    entry: entry))
+                    entry: entry, replaces: replaces))
         }
     }
 

@@ -64,8 +64,8 @@ struct Survey {
         let context = SlotPlan.Context(
             stream: stream, host: configuration.host, now: now, lastStep: lastStep,
             exists: { access($0, F_OK) == 0 },
-            isReshipped: { [bounds, records] path in
-                bounds.reships || records.contains { $0.replaces == true && $0.source == path }
+            replaces: { [bounds, records] found in
+                bounds.reships || records.contains { $0.replaces && $0.isOf(found) }
             })
         let plan = SlotPlan(
             finding,

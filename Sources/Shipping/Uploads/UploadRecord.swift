@@ -44,8 +44,13 @@ struct UploadRecord: Codable, Sendable {
     /// Where in the source the upload begins: after 0 it is what was appended after publication.
     let offset: Int64
     let destination: HDFSPath
-    /// Whether it is to replace what is at the destination; nil: it is not.
-    var replaces: Bool?
+    /// Whether it is to replace what is at the destination.
+    var replaces: Bool {
+        get { replacing ?? false }
+        set { replacing = newValue }
+    }
+    /// Absent: it is not.
+    private(set) var replacing: Bool?
     let hostTag: String
     let blockSize: Int64
     let partSize: Int64
@@ -59,6 +64,11 @@ struct UploadRecord: Codable, Sendable {
     var length: Int64 { identity.size - offset }
     var plan: UploadPlan { UploadPlan(size: length, partSize: partSize) }
     var isVerified: Bool { parts.allSatisfy { $0.digest != nil } }
+
+    /// Whether it is of that source, by its name or as the same file.
+    func isOf(_ found: FoundFile) -> Bool {
+        source == found.path || identity.isUntouched(found)
+    }
 
     /// The bytes of the source that a part holds.
     func range(of part: Int) -> Range<Int64> {
@@ -114,7 +124,7 @@ struct UploadRecord: Codable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case version, id, stream, slot, source, identity, changed, change, offset, destination
-        case replaces
+        case replacing = "replaces"
         case hostTag = "host_tag"
         case blockSize = "block_size"
         case partSize = "part_size"

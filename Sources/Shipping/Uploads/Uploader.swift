@@ -204,7 +204,7 @@ struct Uploader: Sendable {
 
 extension FileStatus {
     /// Whether it is what the upload staged, under its final name.
-    fileprivate func isPublication(of record: UploadRecord?) -> Bool {
+    func isPublication(of record: UploadRecord?) -> Bool {
         fileId != nil && fileId == record?.parts.first?.fileID
     }
 }

@@ -166,6 +166,61 @@ import WebHDFS
         #expect(rig.uploadsLeft == [])
     }
 
+    /// HDFS may hold the last copy.
+    @Test(arguments: [true, false])
+    func whatIsVerifiedReplacesWithoutItsSource(isRenamed: Bool) async throws {
+        let rig = try await Rig()
+        let source = try rig.log("a", Array(Self.new.prefix(1_000)))
+        _ = try await rig.ship()
+        try rig.log("a", Self.new)
+        _ = try await rig.ship()
+        #expect(rig.supplement("a", 1) != nil)
+        let manifest = "state/manifests/access/2026/11/20/08.json"
+        let receipt = try rig.folder.read(manifest)
+        rig.server.faults.add(Fault.noRename.skipping(1))
+        #expect(try await rig.reship().count(.failed) == 1)
+        rig.server.faults.clear()
+        if isRenamed {
+            let record = "state/uploads/\(try #require(rig.uploadsLeft.first))"
+            let saved = try rig.folder.read(record)
+            _ = try await rig.ship()
+            try rig.folder.write(saved, to: record)
+            try rig.folder.write(receipt, to: manifest)
+        }
+        try removeFile(source)
+        let report = try await rig.ship()
+        #expect(report.count(.already) == 1, "\(report.files)")
+        #expect(report.files.count == 1)
+        #expect(rig.published("a") == Self.new)
+        #expect(rig.destinationNames.count == 1, "\(rig.destinationNames)")
+        #expect(rig.uploadsLeft == [])
+        #expect(try rig.receipt("a").bytes == Int64(Self.new.count))
+        #expect(try rig.receipt("a").supplements == [])
+        #expect(try rig.manifestState() == .complete)
+    }
+
+    @Test func whatIsNotWholeLeavesWhatIsThereWhenItsSourceGoes() async throws {
+        let rig = try await Rig()
+        let source = try rig.log("a", Self.new)
+        _ = try await rig.ship()
+        let before = try rig.receipt("a")
+        rig.server.faults.add(
+            Fault(.answer(with: .spaceQuota("/logs")), on: .createAtDataNode.times(nil))
+                .skipping(1))
+        #expect(try await rig.reship().count(.failed) == 1)
+        #expect(rig.uploadsLeft.count == 1)
+        rig.server.faults.clear()
+        try removeFile(source)
+        let report = try await rig.ship()
+        #expect(report.count(.already) == 1, "\(report.files)")
+        #expect(report.files.count == 1)
+        #expect(try rig.receipt("a").checksum == before.checksum)
+        #expect(rig.published("a") == Self.new)
+        #expect(rig.destinationNames.count == 1, "\(rig.destinationNames)")
+        #expect(rig.uploadsLeft == [])
+        #expect(try rig.manifestState() == .complete)
+    }
+
     /// As after a crash between RENAME and the receipt.
     @Test func whatWasReplacedBeforeACrashIsKnown() async throws {
         let rig = try await Self.changed()
