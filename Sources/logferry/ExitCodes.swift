@@ -43,6 +43,7 @@ enum Exit: Int32 {
         self =
             switch error {
             case is Failure, is ConfigurationError, is TimeZoneError: .configuration
+            case is CannotReplace: .personMustDecide
             case let error as StateError:
                 Exit(isTransient: error.isTransient, isPermissionDenied: error.isPermissionDenied)
             case let error as PacingError:

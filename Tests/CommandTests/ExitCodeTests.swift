@@ -19,4 +19,8 @@ import Testing
         let error = StateError(path: "/state", reason: .foreign(host: "db-3", ours: "web"))
         #expect(Exit(error) == .configuration)
     }
+
+    @Test func aServerThatCannotReplaceIsAMatterForAPerson() {
+        #expect(Exit(CannotReplace()) == .personMustDecide)
+    }
 }

@@ -17,9 +17,19 @@ extension Pass {
         if hasDue || isSearching || !found.records.isEmpty, let refusal = await refusal() {
             return (refusal, [])
         }
+        try await checkReplacing(found.works)
         let finished = try await tidyUp(&found.works, found.records, search)
         if hasDue { await tools.learnForm() }
         return (nil, finished)
+    }
+
+    /// One question for the whole run, instead of a conflict for each file.
+    ///
+    /// - Throws: `CannotReplace`; no manifest is touched then.
+    private func checkReplacing(_ works: [SlotWork]) async throws {
+        guard bounds.reships, let file = works.lazy.flatMap(\.plan.due).first else { return }
+        // What else is wrong there the file says when its turn comes.
+        if (try? await tools.canReplace(at: file.destination)) == false { throw CannotReplace() }
     }
 
     /// Deletes and finishes what earlier runs left.

@@ -87,29 +87,6 @@ struct Publisher: Sendable {
         }
     }
 
-    /// Makes sure, before a byte is sent, that the server puts one file in another's place in one step.
-    ///
-    /// It is asked to rename what is not there. Who knows `renameoptions` says so; who ignores them,
-    /// as HttpFS does, answers `false`, here as later, when something is there to be replaced.
-    /// Source: Hadoop 3.3.6, `FSDirRenameOp`, and `FSOperations.FSRename` of HttpFS.
-    ///
-    /// - Throws: `UploadFailure.conflict` if it does not.
-    func checkReplacing(_ there: FileStatus, at destination: HDFSPath) async throws {
-        guard there.kind == .file else {
-            throw UploadFailure.conflict(
-                "\(destination) is a directory, which no file can replace; move it away")
-        }
-        let nothing = try StagedName.path(
-            beside: destination, hostTag: tools.records.hostTag,
-            upload: StagedName.newUploadID(), part: 0, attempt: 1)
-        do {
-            try await hdfs.rename(nothing, to: destination, mode: .overwrite)
-        } catch {
-            if error.isNotFound { return }
-            throw error.isRefused ? UploadFailure.cannotReplace(destination) : .hdfs(error)
-        }
-    }
-
     private func partsJoined(onto first: HDFSPath, _ record: UploadRecord) async throws -> Int {
         guard let length = try await hdfs.status(first)?.length,
             let count = record.plan.partsJoined(at: length)

@@ -9,6 +9,7 @@ struct UploadTools: Sendable {
     let held: HeldFiles
     let concurrency: Int
     let form: LearntForm
+    let replacing = ReplaceCheck()
     let retry: RetryPolicy
     /// Nil: there is time for everything.
     var deadline: Deadline?

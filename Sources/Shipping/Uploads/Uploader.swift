@@ -42,7 +42,7 @@ struct Uploader: Sendable {
             guard replaces, !isDone else {
                 return try await settle(there, record, isNew: false)
             }
-            try await Publisher(tools: tools).checkReplacing(there, at: destination)
+            try await checkReplacing(there)
             mode = .overwrite
         }
         let keeper = try await keeper(resuming: record)

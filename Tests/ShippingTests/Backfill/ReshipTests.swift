@@ -96,18 +96,37 @@ import WebHDFS
     }
 
     /// HttpFS, and gateways like it, ignore `renameoptions`.
-    @Test func aServerThatCannotReplaceIsRefusedBeforeAByteIsSent() async throws {
+    @Test func aServerThatCannotReplaceIsAskedOnceAndNothingIsTouched() async throws {
         var options = SandboxOptions()
         options.personality = .httpfs
         let rig = try await Self.changed(options)
+        let hours = try Rig.hours(4)
+        try rig.logs("b", of: hours, Self.old)
+        _ = try await rig.backfill(hours)
+        let manifest = "state/manifests/access/2026/11/20/08.json"
+        let receipts = try rig.folder.read(manifest)
         rig.server.forgetRequests()
-        let report = try await rig.reship()
-        #expect(report.count(.conflict) == 1)
-        let reason = report.files.first?.reason ?? ""
-        #expect(reason.contains("cannot replace \(Self.destination) in one step"), "\(reason)")
+        let error = await #expect(throws: CannotReplace.self) {
+            try await rig.backfill(hours, { $0.reships = true })
+        }
+        #expect(error?.description.hasPrefix("this server cannot replace files") == true)
+        #expect(rig.requests("RENAME") == 1)
         #expect(rig.requests("CREATE") == 0)
+        #expect(try rig.folder.read(manifest) == receipts)
+        #expect(rig.folder.names(in: "state/open") == [])
         #expect(rig.published("a") == Self.old)
-        #expect(rig.destinationNames.count == 1)
+        #expect(rig.destinationNames.count == 2)
+    }
+
+    @Test func aServerThatReplacesIsAskedOnceInARun() async throws {
+        let rig = try await Rig()
+        let hours = try Rig.hours(4)
+        try rig.logs("a", of: hours, [1])
+        _ = try await rig.backfill(hours)
+        rig.server.forgetRequests()
+        let report = try await rig.backfill(hours, { $0.reships = true })
+        #expect(report.count(.published) == 4)
+        #expect(rig.requests("RENAME") == 1 + 4)
     }
 
     /// One that does say what is not there, but not that it replaces.
