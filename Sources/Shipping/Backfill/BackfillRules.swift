@@ -20,6 +20,8 @@ struct PassBounds: Sendable {
     var allowance: FileAllowance?
     /// What watchers were told before of what the pass will find.
     var announced = Amount()
+    /// Whether it is the first one of its run, which says what is to be said once.
+    var isFirst = true
 
     init() {}
 

@@ -87,6 +87,9 @@ public struct BackfillRun: Sendable {
     private func pass(over window: Range<HourLabel>, announced: Amount) -> Pass {
         var bounds = PassBounds(rules, allowance)
         bounds.announced = announced
+        bounds.isFirst =
+            rules.isReversed
+            ? window.upperBound == hours.upperBound : window.lowerBound == hours.lowerBound
         return Pass(
             shared, scope: .hours(window), bounds: bounds, progress: progress, log: log,
             now: Moment.now)

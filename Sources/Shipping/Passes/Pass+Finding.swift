@@ -24,7 +24,7 @@ extension Pass {
         let looks = try gapSearch.run(at: now)
         var isDamaged = false
         let records = try records(noting: &isDamaged)
-        warnOfForgottenStreams(records)
+        if bounds.isFirst { warnOfForgottenStreams(records) }
         let survey = Survey(
             configuration: configuration, scope: scope, bounds: bounds,
             store: ManifestStore(state), locks: locks, held: tools.held, records: records,

