@@ -55,7 +55,7 @@ struct ServiceHost {
             log.notice("stopping; a second signal stops at once")
             systemd.tell("STOPPING=1")
             service.stop()
-            DispatchQueue.global().asyncAfter(deadline: .now() + Self.stopPatience) {
+            Signal.queue.asyncAfter(deadline: .now() + Self.stopPatience) {
                 log.error("what is under way does not end; the next run goes on with it")
                 exit(Exit.tryAgain.rawValue)
             }
@@ -67,11 +67,15 @@ struct ServiceHost {
 
 /// Calls back for a signal of this process, instead of what the signal does by itself.
 final class Signal {
+    /// Has a thread of its own when others hang: a state directory on a dead disk must not keep the
+    /// service from being stopped.
+    static let queue = DispatchQueue(label: "logferry.signals")
+
     private let source: any DispatchSourceSignal
 
     init(_ number: Int32, _ handle: @escaping @Sendable () -> Void) {
         signal(number, SIG_IGN)
-        source = DispatchSource.makeSignalSource(signal: number)
+        source = DispatchSource.makeSignalSource(signal: number, queue: Self.queue)
         source.setEventHandler(handler: handle)
         source.resume()
     }

@@ -71,8 +71,10 @@ public struct ManifestStore: Sendable {
         try open.put(stream: stream, slot: slot)
     }
 
-    /// Takes a finished slot off the list of open ones, if a crash left it there.
-    func unlist(stream: String, slot: HourLabel) throws(StateError) {
+    /// Takes a slot that is not open off the lists that a crash left it on.
+    func unlist(_ manifest: Manifest) throws(StateError) {
+        let (stream, slot) = (manifest.stream, manifest.slot)
+        if !manifest.isAlarm { try alarms.remove(stream: stream, slot: slot) }
         try open.remove(stream: stream, slot: slot)
     }
 

@@ -10,7 +10,7 @@ enum ManifestText {
         let text = try JSONText.encode(frame)
         // No string of JSON has a line's end in it, so it is nothing else.
         guard let gap = text.firstRange(of: noFiles), let last = manifest.files.indices.last else {
-            return try put(text)
+            return try put(JSONText.encode(manifest))
         }
         try put(Array(text[..<gap.lowerBound]) + Array("\n  \"files\" : [\n".utf8))
         for index in manifest.files.indices {

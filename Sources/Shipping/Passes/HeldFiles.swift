@@ -73,6 +73,10 @@ final class HeldFiles: Sendable {
         let file = try await DiskReader.run {
             try held?.file.again(at: found.path) ?? SourceFile(opening: found)
         }
+        // Somebody may have put another one in its place since it was found.
+        guard file.identity.inode == found.inode, file.identity.device == found.device else {
+            return file
+        }
         state.withLock { state in
             let old = state.files[Key(found)]
             guard old != nil || state.files.count < state.limits.openFiles else { return }

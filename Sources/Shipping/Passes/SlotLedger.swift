@@ -85,7 +85,7 @@ actor SlotLedger {
         if manifest != work.saved || flushed != nil {
             try flush(at: now)
         } else if manifest.state != .open {
-            try store.unlist(stream: work.stream.name, slot: work.slot.label)
+            try store.unlist(manifest)
         }
     }
 

@@ -69,10 +69,12 @@ struct SlotPlan: Sendable {
     /// Takes a file off the work; a person must decide.
     mutating func refuse(_ file: DueFile, because reason: String) {
         due.removeAll { $0.found.path == file.found.path }
+        // What HDFS got of it stays known.
         others.append(
-            ManifestFile(
-                file.found, destination: file.destination.description, state: .conflict,
-                reason: reason))
+            file.receipt?.kept(as: .conflict, because: reason)
+                ?? ManifestFile(
+                    file.found, destination: file.destination.description, state: .conflict,
+                    reason: reason))
     }
 
     /// Notes what became of a file without its source: no form of it is due any more.

@@ -37,7 +37,7 @@ struct SlotWork: Sendable {
 
     /// An hour without a file where one is expected.
     private var awaited: PassReport.File {
-        PassReport.File(
+        var note = PassReport.File(
             stream: stream.name, slot: slot.label, source: stream.source.description,
             state: isOverdue ? .vanished : .waiting,
             reason: isOverdue
@@ -46,6 +46,8 @@ struct SlotWork: Sendable {
                 then backfill the hour, or take note of it with status --acknowledge
                 """
                 : "no file of this hour is there yet, and one is expected")
+        note.isAcknowledged = isOverdue && saved?.acknowledged != nil
+        return note
     }
 }
 

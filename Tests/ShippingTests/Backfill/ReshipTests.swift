@@ -54,6 +54,20 @@ import WebHDFS
         #expect(report.sentBytes == Int64(Self.new.count))
     }
 
+    @Test func whatHDFSGotStaysKnownWhenAnotherFileWantsItsPlace() async throws {
+        func one(_ configuration: inout Configuration) throws {
+            configuration.streams[0].destination = try DestinationTemplate(
+                "/logs/%Y%m%d%H/one", for: configuration.streams[0].source)
+        }
+        let rig = try await Rig()
+        try rig.log("a", Self.new)
+        #expect(try await rig.ship(one).count(.published) == 1)
+        try rig.log("b", Self.old)
+        #expect(try await rig.reship(configured: one).count(.conflict) == 2)
+        #expect(try rig.receipt("a").state == .conflict)
+        #expect(try rig.receipt("a").verified == .checksum)
+    }
+
     @Test func aReaderSeesOneWholeFileAndThenTheOther() async throws {
         let rig = try await Self.changed()
         // The first one only asks whether the server replaces.

@@ -64,6 +64,16 @@ import WebHDFS
         #expect(try Self.alarms(rig) == [Self.slot])
     }
 
+    /// Between the manifest and the list.
+    @Test func whatACrashLeftOnTheListGoesInTheNextPass() async throws {
+        let rig = try await Self.conflict()
+        _ = try rig.store().acknowledge(stream: "access")
+        try rig.folder.write("", to: "state/alarms/access.\(Self.slot)")
+        #expect(try Self.alarms(rig) == [Self.slot])
+        _ = try await rig.ship()
+        #expect(try Self.alarms(rig) == [])
+    }
+
     @Test func anHourThatAPassIsInIsNotAcknowledged() async throws {
         let rig = try await Self.conflict()
         let key = SlotKey(stream: "access", label: try .of(Self.slot))
@@ -103,8 +113,12 @@ import WebHDFS
         #expect(try rig.manifestState() == .incomplete)
         #expect(try Self.alarms(rig) == [Self.slot])
         #expect(!rig.folder.names(in: "state/open").contains("access.\(Self.slot)"))
-        // It is said once; a log that comes after all ends the alarm.
+        // It is said once; whoever looks again after a person took note is told, and no more.
         #expect(try await pass(after: 86_460) == nil)
+        _ = try rig.store().acknowledge(stream: "access")
+        let known = try await rig.ship { $0.streams[0].expect = true }
+        #expect(known.count(.vanished) == 1 && known.undecided == 0)
+        // A log that comes after all ends it.
         try rig.log("a", [1])
         #expect(try await rig.ship().count(.published) == 1)
         #expect(try Self.alarms(rig) == [])

@@ -232,6 +232,19 @@ import WebHDFS
         #expect(host.held.count == 0)
     }
 
+    /// What has the name by now would be taken for what gets the inode next.
+    @Test func aFileThatTookThePlaceOfAnotherIsNotHeldForIt() async throws {
+        let host = try await Outage()
+        let path = try host.rig.log("a", Self.content)
+        let found = FoundFile(
+            path: path, name: "a", captures: [:], size: Int64(Self.content.count),
+            modified: .now(), device: 0, inode: 0,
+            pattern: try host.rig.configuration().streams[0].source)
+        let slot = SlotKey(stream: "access", label: try .of("2026-11-20T08"))
+        _ = try await host.held.open(found, of: slot)
+        #expect(host.held.count == 0)
+    }
+
     /// `ship --wait` looks again and again.
     @Test func aFileThatIsDeletedBetweenTwoLooksOfOnePassIsShipped() async throws {
         let rig = try await Rig()
