@@ -43,10 +43,12 @@ public struct BackfillRun: Sendable {
         visiting visit: (PassPlan) -> Void = { _ in }
     ) throws -> BackfillPlan {
         var plan = BackfillPlan()
+        let scans = Scans()
         var windows = HourWindows(hours, isReversed: rules.isReversed)
         while let window = windows.next() {
             let found = try PassPlan(
-                configuration, scope: .hours(window), bounds: PassBounds(rules, nil), log: log)
+                configuration, scope: .hours(window), bounds: PassBounds(rules, nil), scans: scans,
+                log: log)
             let isFull = plan.taken.files == rules.mostFiles
             let taken = plan.add(found, mostFiles: rules.mostFiles)
             windows.found(Amount(files: found.files.count, bytes: found.bytes))

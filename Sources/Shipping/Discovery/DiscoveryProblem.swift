@@ -8,6 +8,8 @@ struct DiscoveryProblem: Error, Hashable, CustomStringConvertible, Sendable {
         case notADirectory
         /// The operating system's error for a directory, or for a file.
         case unreadable(errno: Int32)
+        /// Nothing there answers.
+        case silent
         /// The file, or a directory that a wildcard matched.
         case symbolicLink
         case notRegular(FileKind)
@@ -44,7 +46,7 @@ struct DiscoveryProblem: Error, Hashable, CustomStringConvertible, Sendable {
     var severity: Severity {
         switch reason {
         case .symbolicLink, .notRegular: .ignored
-        case .missingDirectory, .notADirectory, .unreadable, .vanished: .failure
+        case .missingDirectory, .notADirectory, .unreadable, .silent, .vanished: .failure
         case .nameIsNotUTF8, .looksLikeAnother, .claimedTwice: .conflict
         }
     }
@@ -84,6 +86,7 @@ extension DiscoveryProblem {
         case .notADirectory: "\(path) is no directory"
         case .unreadable(let code):
             "cannot read \(path): \(String(cString: strerror(code))) (errno \(code))"
+        case .silent: "the disk or server that has \(path) does not answer"
         case .symbolicLink: "\(path) is ignored: it is a symbolic link"
         case .notRegular(let kind): "\(path) is ignored: it is \(kind.rawValue)"
         case .nameIsNotUTF8: "\(path) is not shipped: its name is not UTF-8"
@@ -104,7 +107,7 @@ extension DiscoveryProblem {
             "give logferry's user read and search permission (r and x) on it and what it is in"
         case .unreadable(EMFILE), .unreadable(ENFILE):
             "raise the limit on open files, or lower `open_files`"
-        case .unreadable: "see `dmesg` and the mount; it is tried again in the next pass"
+        case .unreadable, .silent: "see `dmesg` and the mount; it is tried again in the next pass"
         case .symbolicLink: "name the directory in `source` without a wildcard, or the file itself"
         case .nameIsNotUTF8: "rename it; HDFS knows only UTF-8 names"
         case .looksLikeAnother: "rename one of them"

@@ -34,6 +34,9 @@ struct SlotFinding: Sendable {
     /// Whether there may be files that were not seen, so that no files does not mean "empty".
     var hasFailure = false
 
+    /// Whether nothing answers where its files are.
+    var isSilent: Bool { problems.contains { $0.reason == .silent } }
+
     init(stream: String, slot: Slot) {
         (self.stream, self.slot) = (stream, slot)
     }

@@ -13,22 +13,28 @@ import Glibc
 /// It blocks as long as the file system does: for ever on a dead NFS server.
 struct Scan {
     private let requests: [ScanRequest]
+    /// Is told whenever the file system answered.
+    private let sees: () -> Void
     private let names: [[NamePattern]]
     /// In the order of the requests.
     private(set) var findings: [SlotFinding]
     /// How many directories were read.
     private(set) var listings = 0
 
-    init(_ requests: [ScanRequest]) {
-        self.requests = requests
+    init(_ requests: [ScanRequest], seeing: @escaping () -> Void = {}) {
+        (self.requests, sees) = (requests, seeing)
         names = requests.map { $0.pattern.names(for: $0.nameLabel) }
         findings = requests.map { SlotFinding(stream: $0.stream, slot: $0.slot) }
     }
 
-    static func findings(of requests: [ScanRequest]) -> [SlotFinding] {
-        var scan = Scan(requests)
-        scan.run()
-        return scan.findings
+    static func findings(
+        of requests: [ScanRequest], seeing: () -> Void = {}
+    ) -> [SlotFinding] {
+        withoutActuallyEscaping(seeing) { seeing in
+            var scan = Scan(requests, seeing: seeing)
+            scan.run()
+            return scan.findings
+        }
     }
 
     mutating func run() {
@@ -64,6 +70,7 @@ struct Scan {
         listings += 1
         do {
             try directory.forEachName { name, type in
+                sees()
                 var seekers = plan.seekers(for: name)
                 if type == DT_REG { seekers.removeAll { !isLast($0) } }
                 seekers += seekersOfPlainForm(name, plan, besides: seekers)
@@ -100,6 +107,7 @@ struct Scan {
         let path = parent + "/" + text
         do {
             let status = try directory.status(of: name)
+            sees()
             take(status, at: path, text, seekers.filter { isLast($0) })
             enter(name, status, in: directory, at: path, seekers.filter { !isLast($0) })
         } catch {

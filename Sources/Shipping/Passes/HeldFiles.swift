@@ -100,9 +100,13 @@ final class HeldFiles: Sendable {
 }
 
 extension HeldFiles {
-    /// Looks for deleted files, which no look at folders finds. Blocks as long as their disk does.
-    func deleted(of slot: SlotKey, at now: ContinuousClock.Instant) -> DeletedFiles {
-        look(at: now) { $0.slot == slot }
+    /// The deleted files, which no look at folders finds.
+    ///
+    /// - Parameter looks: Whether to look for them first, which blocks as long as their disk does.
+    func deleted(
+        of slot: SlotKey, at now: ContinuousClock.Instant, looking looks: Bool
+    ) -> DeletedFiles {
+        if looks { look(at: now) { $0.slot == slot } }
         return state.withLock { state in
             var deleted = DeletedFiles(patience: state.limits.holdDeleted)
             for (key, holding) in state.files where holding.slot == slot {

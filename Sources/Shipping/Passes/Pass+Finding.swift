@@ -27,7 +27,8 @@ extension Pass {
         if bounds.isFirst { warnOfForgottenStreams(records) }
         let survey = Survey(
             configuration: configuration, scope: scope, bounds: bounds,
-            store: ManifestStore(state), locks: locks, held: tools.held, records: records,
+            store: ManifestStore(state), locks: locks, held: tools.held, scans: tools.scans,
+            records: records,
             lastStep: clock.stepNoticed, log: log)
         let found = try survey.run(at: now)
         return Found(

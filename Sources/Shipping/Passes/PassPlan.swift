@@ -29,14 +29,15 @@ public struct PassPlan: Encodable, Sendable {
     }
 
     init(
-        _ configuration: Configuration, scope: Pass.Scope, bounds: PassBounds, log: Logger
+        _ configuration: Configuration, scope: Pass.Scope, bounds: PassBounds,
+        scans: Scans = Scans(), log: Logger
     ) throws {
         let now = Moment.now()
         let state = try StateDirectory.existing(configuration.state)
         let survey = Survey(
             configuration: configuration, scope: scope, bounds: bounds,
             store: state.map { ManifestStore($0, isReadOnly: true) },
-            locks: nil,
+            locks: nil, scans: scans,
             lastStep: state.flatMap { ClockNote.read(in: $0, at: now).stepNoticed },
             log: log)
         let found = try survey.run(at: now)

@@ -21,6 +21,7 @@ struct Survey {
     let locks: SlotLocks?
     /// Nil where nothing is open.
     var held: HeldFiles?
+    var scans = Scans()
     /// Uploads that earlier runs left.
     var records: [UploadRecord] = []
     /// When the wall clock was last set, as far as that was noticed.
@@ -32,13 +33,15 @@ struct Survey {
         let streams = Dictionary(uniqueKeysWithValues: configuration.streams.map { ($0.name, $0) })
         let requests = try requests(at: now.wall)
         held?.keep(slots: requests.map { SlotKey(stream: $0.stream, label: $0.slot.label) })
-        for finding in Scan.findings(of: requests) {
+        for finding in scans.findings(of: requests) {
             guard let stream = streams[finding.stream] else { continue }
             result.notes += notes(finding)
             let slot = SlotKey(stream: stream.name, label: finding.slot.label)
             switch try locks?.lock(slot) {
             case .taken(let lock):
-                let deleted = held?.deleted(of: slot, at: now.steady) ?? DeletedFiles()
+                let deleted =
+                    held?.deleted(of: slot, at: now.steady, looking: !finding.isSilent)
+                    ?? DeletedFiles()
                 var finding = finding
                 result.notes += deleted.join(&finding).map { note($0, finding, Self.displaced) }
                 result.works.append(try work(stream, finding, lock, now, deleted))

@@ -23,7 +23,8 @@ extension UploadTools {
         held.follow(configuration.limits)
         return UploadTools(
             hdfs: hdfs, limiter: limiter, records: records, turns: turns, held: held,
-            concurrency: configuration.limits.concurrency, form: LearntForm(), retry: retry)
+            concurrency: configuration.limits.concurrency, form: LearntForm(), retry: retry,
+            scans: scans)
     }
 }
 

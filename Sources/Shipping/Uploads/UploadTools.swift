@@ -11,6 +11,8 @@ struct UploadTools: Sendable {
     let form: LearntForm
     let replacing = ReplaceCheck()
     let retry: RetryPolicy
+    /// Looks at folders that may be stuck, of all passes.
+    var scans = Scans()
     /// Nil: there is time for everything.
     var deadline: Deadline?
 

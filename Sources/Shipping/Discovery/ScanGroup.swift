@@ -1,0 +1,44 @@
+/// Requests whose files are below one folder: they are scanned together, so that no directory is read
+/// twice, and apart from others, so that a disk that does not answer holds up its own streams alone.
+struct ScanGroup: Sendable {
+    /// The names of the folder, from the root down. It must be there at all times.
+    let folder: [String]
+    private(set) var requests: [ScanRequest]
+
+    var path: String { "/" + folder.joined(separator: "/") }
+
+    static func groups(_ requests: [ScanRequest]) -> [ScanGroup] {
+        let byFolder = Dictionary(grouping: requests, by: \.pattern.fixedFolder)
+        var groups: [ScanGroup] = []
+        // What is below a folder comes right after it.
+        for folder in byFolder.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            let requests = byFolder[folder] ?? []
+            if let last = groups.indices.last, folder.starts(with: groups[last].folder) {
+                groups[last].requests += requests
+            } else {
+                groups.append(ScanGroup(folder: folder, requests: requests))
+            }
+        }
+        return groups
+    }
+
+    /// What is found where nothing answers.
+    var silence: [SlotFinding] {
+        requests.map { request in
+            var finding = SlotFinding(stream: request.stream, slot: request.slot)
+            finding.add(DiscoveryProblem(path, .silent))
+            return finding
+        }
+    }
+}
+
+extension SourcePattern {
+    /// The names of the directories before the first wildcard or date.
+    fileprivate var fixedFolder: [String] {
+        components.prefix(fixedDirectories).map { tokens in
+            tokens.reduce(into: "") { name, token in
+                if case .text(let text) = token { name += text }
+            }
+        }
+    }
+}
