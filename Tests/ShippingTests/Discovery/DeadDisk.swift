@@ -14,7 +14,7 @@ final class DeadDisk: Sendable {
     init(_ folder: String) {
         let (gate, counter) = (DispatchSemaphore(value: 0), Counter())
         (self.gate, self.counter) = (gate, counter)
-        // Longer than a busy machine keeps a thread waiting.
+        // Long enough for others to answer, on most machines: who needs more looks again.
         scans = Scans(patience: .seconds(3)) { group, seeing in
             if group.path == folder, counter.looks.add(1, ordering: .relaxed).oldValue == 0 {
                 gate.wait()

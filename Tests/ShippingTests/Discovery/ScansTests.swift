@@ -40,7 +40,11 @@ import Testing
     @Test func aPlaceThatDoesNotAnswerHoldsUpItsOwnStreamsAlone() throws {
         let disk = DeadDisk(logs.path("dead"))
         defer { disk.revive() }
-        let findings = disk.scans.findings(of: try requests())
+        let requests = try requests()
+        var findings = disk.scans.findings(of: requests)
+        while findings.allSatisfy(\.isSilent), !Task.isCancelled {
+            findings = disk.scans.findings(of: requests)
+        }
         let dead = try #require(findings.first { $0.stream == "dead" })
         #expect(dead.hasFailure && dead.isSilent && dead.files.isEmpty)
         #expect(
