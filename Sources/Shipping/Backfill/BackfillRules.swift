@@ -22,6 +22,8 @@ struct PassBounds: Sendable {
     var announced = Amount()
     /// Whether it is the first one of its run, which says what is to be said once.
     var isFirst = true
+    /// Whether its report names every file: half a kilobyte each.
+    var keepsFiles = true
 
     init() {}
 

@@ -69,7 +69,11 @@ public struct BackfillRun: Sendable {
         var total = PassReport(files: [], seconds: 0)
         var windows = HourWindows(hours, isReversed: rules.isReversed)
         while !isOver(total), let window = windows.next() {
-            let pass = pass(over: window, announced: plan.taken(in: window))
+            var bounds = bounds(of: window)
+            (bounds.announced, bounds.keepsFiles) = (plan.taken(in: window), keepsFiles)
+            let pass = Pass(
+                shared, scope: .hours(window), bounds: bounds, progress: progress, log: log,
+                now: Moment.now)
             total.add(try await pass.run(telling: report), keepingFiles: keepsFiles)
             windows.found(plan.due(in: window))
         }
@@ -86,15 +90,12 @@ public struct BackfillRun: Sendable {
             || Task.isCancelled
     }
 
-    private func pass(over window: Range<HourLabel>, announced: Amount) -> Pass {
+    private func bounds(of window: Range<HourLabel>) -> PassBounds {
         var bounds = PassBounds(rules, allowance)
-        bounds.announced = announced
         bounds.isFirst =
             rules.isReversed
             ? window.upperBound == hours.upperBound : window.lowerBound == hours.lowerBound
-        return Pass(
-            shared, scope: .hours(window), bounds: bounds, progress: progress, log: log,
-            now: Moment.now)
+        return bounds
     }
 }
 

@@ -11,19 +11,47 @@ struct FoundFile: Hashable, Sendable {
     let device: UInt64
     let inode: UInt64
     /// Whether the pattern names the file only without what a compressor adds.
-    var isCompressedForm = false
+    let isCompressedForm: Bool
+    /// Whether it has other names, or had them.
+    let isLinked: Bool
     let pattern: SourcePattern
-
     /// The path without what a compressor adds.
-    var stem: String { LogicalName(path).stem }
+    let stem: String
+
+    init(
+        path: String, name: String, captures: [String: String], size: Int64, modified: WallTime,
+        device: UInt64, inode: UInt64, isCompressedForm: Bool = false, isLinked: Bool = false,
+        pattern: SourcePattern
+    ) {
+        (self.path, self.name, self.captures, self.pattern) = (path, name, captures, pattern)
+        (self.size, self.modified, self.device, self.inode) = (size, modified, device, inode)
+        (self.isCompressedForm, self.isLinked) = (isCompressedForm, isLinked)
+        stem = LogicalName(path).stem
+    }
+}
+
+/// A file as the kernel knows it, under whatever name.
+struct FileKey: Hashable, Sendable {
+    let device: UInt64
+    let inode: UInt64
+}
+
+extension FoundFile {
+    var key: FileKey { FileKey(device: device, inode: inode) }
 }
 
 /// What one look found of one slot of one stream.
 struct SlotFinding: Sendable {
     let stream: String
     let slot: Slot
-    /// In the order of the bytes of their paths.
+    /// In the order of the bytes of their stems, then of their paths.
     var files: [FoundFile] = []
+    /// How many files were seen, whether they were kept or not.
+    var seenFiles = 0
+    /// Whether there are more files, after those that were kept.
+    var isCut = false
+    /// Paths that other slots claim, too.
+    var claimed: Set<String> = []
     /// The first `maximumProblems`, in the order of their paths.
     var problems: [DiscoveryProblem] = []
     /// How many more problems there were.
@@ -37,8 +65,11 @@ struct SlotFinding: Sendable {
     /// Whether nothing answers where its files are.
     var isSilent: Bool { problems.contains { $0.reason == .silent } }
 
-    init(stream: String, slot: Slot) {
-        (self.stream, self.slot) = (stream, slot)
+    /// That of the request.
+    let rank: Int
+
+    init(stream: String, slot: Slot, rank: Int = 0) {
+        (self.stream, self.slot, self.rank) = (stream, slot, rank)
     }
 
     mutating func add(_ problem: DiscoveryProblem) {
@@ -58,6 +89,8 @@ struct ScanRequest: Sendable {
     let pattern: SourcePattern
     /// The hour that the names of the slot's files carry.
     let nameLabel: HourLabel
+    /// Its place in the order in which slots are shipped.
+    var rank = 0
 
     init(
         stream: String, slot: Slot, pattern: SourcePattern, stamp: StampRule, hours: LocalHours

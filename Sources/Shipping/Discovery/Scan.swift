@@ -13,6 +13,7 @@ import Glibc
 /// It blocks as long as the file system does: for ever on a dead NFS server.
 struct Scan {
     private let requests: [ScanRequest]
+    private let window: ScanWindow
     /// Is told whenever the file system answered.
     private let sees: () -> Void
     private let names: [[NamePattern]]
@@ -20,18 +21,24 @@ struct Scan {
     private(set) var findings: [SlotFinding]
     /// How many directories were read.
     private(set) var listings = 0
+    /// Files in the findings.
+    private var kept = 0
+    /// Where the window ends, once there are more files than it takes.
+    private var end: ScanWindow.Place?
 
-    init(_ requests: [ScanRequest], seeing: @escaping () -> Void = {}) {
-        (self.requests, sees) = (requests, seeing)
+    init(
+        _ requests: [ScanRequest], in window: ScanWindow = .all, seeing: @escaping () -> Void = {}
+    ) {
+        (self.requests, self.window, sees) = (requests, window, seeing)
         names = requests.map { $0.pattern.names(for: $0.nameLabel) }
-        findings = requests.map { SlotFinding(stream: $0.stream, slot: $0.slot) }
+        findings = requests.map { SlotFinding(stream: $0.stream, slot: $0.slot, rank: $0.rank) }
     }
 
     static func findings(
-        of requests: [ScanRequest], seeing: () -> Void = {}
+        of requests: [ScanRequest], in window: ScanWindow = .all, seeing: () -> Void = {}
     ) -> [SlotFinding] {
         withoutActuallyEscaping(seeing) { seeing in
-            var scan = Scan(requests, seeing: seeing)
+            var scan = Scan(requests, in: window, seeing: seeing)
             scan.run()
             return scan.findings
         }
@@ -44,7 +51,8 @@ struct Scan {
         } catch {
             report(DiscoveryProblem("/", .unreadable(errno: error.code)), to: seekers)
         }
-        ScanResolution.resolve(&findings)
+        _ = findings.cut(to: window.most)
+        for index in findings.indices { findings[index].resolve() }
     }
 
     /// - Parameter path: That of the directory, empty for the root.
@@ -128,13 +136,49 @@ struct Scan {
             let kind = FileKind(mode: status.st_mode)
             return report(DiscoveryProblem(path, .notRegular(kind)), to: seekers)
         }
-        for seeker in seekers {
-            findings[seeker.request].files.append(
-                FoundFile(
-                    path: path, name: name, captures: seeker.captures, size: Int64(status.st_size),
-                    modified: WallTime(status.st_mtim), device: UInt64(status.st_dev),
-                    inode: UInt64(status.st_ino), isCompressedForm: seeker.isCompressedForm,
-                    pattern: requests[seeker.request].pattern))
+        guard let owner = owner(of: path, seekers) else { return }
+        keep(
+            FoundFile(
+                path: path, name: name, captures: owner.captures, size: Int64(status.st_size),
+                modified: WallTime(status.st_mtim), device: UInt64(status.st_dev),
+                inode: UInt64(status.st_ino), isCompressedForm: owner.isCompressedForm,
+                isLinked: status.st_nlink > 1, pattern: requests[owner.request].pattern),
+            of: owner.request)
+    }
+
+    /// Whose file it is: a compressed one belongs to the stream that names it, if one does. A path that
+    /// belongs to several slots would be shipped several times: it is a conflict in each.
+    private mutating func owner(of path: String, _ seekers: [Seeker]) -> Seeker? {
+        let isNamed = seekers.contains { !$0.isCompressedForm }
+        let owners = seekers.filter { !isNamed || !$0.isCompressedForm }
+        let claimants = Dictionary(owners.map { ($0.request, $0) }) { first, _ in first }
+            .values.sorted { $0.request < $1.request }
+        guard let first = claimants.first, !window.claimed.contains(path) else { return nil }
+        if claimants.count == 1 { return first }
+        let claims = claimants.map { seeker in
+            DiscoveryProblem.Claim(
+                stream: requests[seeker.request].stream,
+                slot: requests[seeker.request].slot.label)
+        }
+        report(DiscoveryProblem(path, .claimedTwice(claims)), to: claimants)
+        for seeker in claimants { findings[seeker.request].claimed.insert(path) }
+        return nil
+    }
+
+    private mutating func keep(_ file: FoundFile, of request: Int) {
+        findings[request].seenFiles += 1
+        let place = ScanWindow.Place(rank: requests[request].rank, stem: file.stem)
+        if let after = window.after, place <= after { return }
+        if let end, end < place {
+            findings[request].isCut = true
+            return
+        }
+        findings[request].files.append(file)
+        kept += 1
+        // Not for each file: sorting takes longer than a look at one.
+        if kept / 2 >= window.most {
+            end = findings.cut(to: window.most)
+            kept = findings.reduce(0) { $0 + $1.files.count }
         }
     }
 

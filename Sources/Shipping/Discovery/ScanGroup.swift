@@ -4,10 +4,13 @@ struct ScanGroup: Sendable {
     /// The names of the folder, from the root down. It must be there at all times.
     let folder: [String]
     private(set) var requests: [ScanRequest]
+    let window: ScanWindow
 
     var path: String { "/" + folder.joined(separator: "/") }
 
-    static func groups(_ requests: [ScanRequest]) -> [ScanGroup] {
+    static func groups(
+        _ requests: [ScanRequest], in window: ScanWindow = .all
+    ) -> [ScanGroup] {
         let byFolder = Dictionary(grouping: requests, by: \.pattern.fixedFolder)
         var groups: [ScanGroup] = []
         // What is below a folder comes right after it.
@@ -16,7 +19,7 @@ struct ScanGroup: Sendable {
             if let last = groups.indices.last, folder.starts(with: groups[last].folder) {
                 groups[last].requests += requests
             } else {
-                groups.append(ScanGroup(folder: folder, requests: requests))
+                groups.append(ScanGroup(folder: folder, requests: requests, window: window))
             }
         }
         return groups
@@ -25,7 +28,8 @@ struct ScanGroup: Sendable {
     /// What is found where nothing answers.
     var silence: [SlotFinding] {
         requests.map { request in
-            var finding = SlotFinding(stream: request.stream, slot: request.slot)
+            var finding = SlotFinding(
+                stream: request.stream, slot: request.slot, rank: request.rank)
             finding.add(DiscoveryProblem(path, .silent))
             return finding
         }

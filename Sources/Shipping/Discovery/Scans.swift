@@ -15,15 +15,21 @@ final class Scans: Sendable {
     ///   and seconds to wake up.
     init(
         patience: DispatchTimeInterval = .seconds(30),
-        look: @escaping Look = { Scan.findings(of: $0.requests, seeing: $1) }
+        look: @escaping Look = { Scan.findings(of: $0.requests, in: $0.window, seeing: $1) }
     ) {
         (self.patience, self.look) = (patience, look)
     }
 
     /// Blocks until every place has answered or was given up.
-    func findings(of requests: [ScanRequest]) -> [SlotFinding] {
-        let runs = ScanGroup.groups(requests).map { group in (group, begin(group)) }
-        return runs.flatMap { group, run in findings(of: group, run) }
+    ///
+    /// - Returns: In the order of the requests' ranks.
+    func findings(
+        of requests: [ScanRequest], in window: ScanWindow = .all
+    ) -> [SlotFinding] {
+        let runs = ScanGroup.groups(requests, in: window).map { group in (group, begin(group)) }
+        var all = runs.flatMap { group, run in findings(of: group, run) }
+        _ = all.cut(to: window.most)
+        return all.sorted { $0.rank < $1.rank }
     }
 
     private func findings(of group: ScanGroup, _ begun: Run?) -> [SlotFinding] {

@@ -49,12 +49,16 @@ public struct Manifest: Codable, Equatable, Sendable {
     /// The state that follows from the files, once every file of the slot was looked at.
     ///
     /// - Parameters:
+    ///   - others: States of files that are not in this part of it.
     ///   - expected: Whether a slot without files is waited for.
     ///   - isOverdue: Whether that was long enough.
-    func settledState(expected: Bool, isOverdue: Bool) -> State {
-        if files.isEmpty { return expected ? isOverdue ? .incomplete : .open : .empty }
-        if files.contains(where: { $0.state.isRetried }) { return .open }
-        return files.allSatisfy { $0.state == .published } ? .complete : .incomplete
+    func settledState(
+        besides others: some Sequence<ManifestFile.State>, expected: Bool, isOverdue: Bool
+    ) -> State {
+        let states = Set(files.map(\.state)).union(others)
+        if states.isEmpty { return expected ? isOverdue ? .incomplete : .open : .empty }
+        if states.contains(where: \.isRetried) { return .open }
+        return states == [.published] ? .complete : .incomplete
     }
 }
 

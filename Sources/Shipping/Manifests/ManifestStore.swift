@@ -22,31 +22,38 @@ public struct ManifestStore: Sendable {
     }
 
     /// Saves a manifest; the lists that it belongs to have it before, the others lose it after.
-    func save(_ manifest: Manifest) throws(StateError) {
+    ///
+    /// - Parameter sources: Whose receipts it replaces, where the others on disk are to stay; nil where
+    ///   it has all.
+    func save(_ manifest: Manifest, replacing sources: Set<String>? = nil) throws(StateError) {
         let (stream, slot) = (manifest.stream, manifest.slot)
         if manifest.state == .open { try open.put(stream: stream, slot: slot) }
         if manifest.isAlarm { try alarms.put(stream: stream, slot: slot) }
-        try write(manifest)
+        try write(manifest, sources)
         if !manifest.isAlarm { try alarms.remove(stream: stream, slot: slot) }
         if manifest.state != .open { try open.remove(stream: stream, slot: slot) }
     }
 
     /// Another process, which removes old manifests, may find a folder empty and remove it: then once more.
-    private func write(_ manifest: Manifest) throws(StateError) {
+    private func write(_ manifest: Manifest, _ replaced: Set<String>?) throws(StateError) {
         do throws(StateError) {
-            try writeOnce(manifest)
+            try writeOnce(manifest, replaced)
         } catch {
             guard error.reason == .unwritable(errno: ENOENT) else { throw error }
-            try writeOnce(manifest)
+            try writeOnce(manifest, replaced)
         }
     }
 
-    private func writeOnce(_ manifest: Manifest) throws(StateError) {
+    private func writeOnce(_ manifest: Manifest, _ replaced: Set<String>?) throws(StateError) {
         let path = path(manifest.stream, manifest.slot)
         let folder = String(path[..<path.lastIndex(of: "/")!])
         try StateDirectory.makeDirectories(folder)
         try DurableFile.removeDrafts(of: path)
-        try file(manifest.stream, manifest.slot).save(manifest)
+        guard let replaced, let old = try StateReader(path), let index = try ManifestIndex(old)
+        else { return try file(manifest.stream, manifest.slot).save(manifest) }
+        try DurableFile.replace(path) { put in
+            try ManifestText.write(manifest, replacing: replaced, in: index, of: old, put)
+        }
     }
 
     /// Whether a slot was ever looked at.
@@ -78,14 +85,14 @@ public struct ManifestStore: Sendable {
         try open.remove(stream: stream, slot: slot)
     }
 
-    private func file(_ stream: String, _ slot: HourLabel) -> StateFile<Manifest> {
+    func file(_ stream: String, _ slot: HourLabel) -> StateFile<Manifest> {
         StateFile(
             path: path(stream, slot),
             isSound: {
                 // It is saved under the names it carries.
                 $0.stream == stream && $0.slot == slot && $0.isSound
             },
-            setsAside: !isReadOnly, write: ManifestText.write)
+            setsAside: !isReadOnly, write: { try ManifestText.write($0, $1) })
     }
 
     func path(_ stream: String, _ slot: HourLabel) -> String {

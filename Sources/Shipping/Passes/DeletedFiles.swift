@@ -15,7 +15,7 @@ struct DeletedFiles: Sendable {
         let displaced = finding.files.filter { names.contains($0.path) }
         finding.files.removeAll { names.contains($0.path) }
         finding.files.append(contentsOf: held)
-        finding.files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        finding.files.sort(by: FoundFile.isBefore)
         if !displaced.isEmpty { finding.hasFailure = true }
         return displaced
     }
@@ -50,9 +50,7 @@ extension ManifestFile {
 extension SlotPlan {
     /// Whether a file that is held open is going to be shipped, now or later.
     func awaits(_ found: FoundFile) -> Bool {
-        let isDue = due.contains {
-            $0.found.device == found.device && $0.found.inode == found.inode
-        }
+        let isDue = due.contains { $0.found.key == found.key }
         return isDue
             || others.contains { entry in
                 entry.source == found.path && entry.identity.inode == found.inode

@@ -7,7 +7,7 @@ struct GapSearch {
     /// `keep`.
     static let longest = Duration.seconds(366 * 86_400)
 
-    struct Result {
+    struct Result: Sendable {
         var gaps: [PassReport.Gap] = []
         /// By stream, to be saved once everything that was found is in the manifests.
         var notes: [String: LookNote] = [:]

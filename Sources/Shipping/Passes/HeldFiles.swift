@@ -12,13 +12,6 @@ final class HeldFiles: Sendable {
     /// Between two looks, at least: each costs a system call for every file.
     static let pause = Duration.seconds(1)
 
-    private struct Key: Hashable {
-        let device: UInt64
-        let inode: UInt64
-
-        init(_ found: FoundFile) { (device, inode) = (found.device, found.inode) }
-    }
-
     private struct Holding {
         let file: SourceFile
         var found: FoundFile
@@ -29,7 +22,7 @@ final class HeldFiles: Sendable {
 
     private struct State {
         var limits: Configuration.Limits
-        var files: [Key: Holding] = [:]
+        var files: [FileKey: Holding] = [:]
         var isLooking = false
         var looksAgainAt: ContinuousClock.Instant?
     }
@@ -58,18 +51,18 @@ final class HeldFiles: Sendable {
 
     /// Whether a file is held, or may be.
     func hasRoom(for found: FoundFile) -> Bool {
-        state.withLock { $0.files[Key(found)] != nil || $0.files.count < $0.limits.openFiles }
+        state.withLock { $0.files[found.key] != nil || $0.files.count < $0.limits.openFiles }
     }
 
     func isDeleted(_ found: FoundFile) -> Bool {
-        state.withLock { $0.files[Key(found)]?.goneSince != nil }
+        state.withLock { $0.files[found.key]?.goneSince != nil }
     }
 
     var hasDeleted: Bool { state.withLock { $0.files.values.contains { $0.goneSince != nil } } }
 
     /// Opens a file, or answers the one that is open, and holds it if there is room.
     func open(_ found: FoundFile, of slot: SlotKey) async throws -> SourceFile {
-        let held = state.withLock { $0.files[Key(found)] }
+        let held = state.withLock { $0.files[found.key] }
         let file = try await DiskReader.run {
             try held?.file.again(at: found.path) ?? SourceFile(opening: found)
         }
@@ -78,22 +71,22 @@ final class HeldFiles: Sendable {
             return file
         }
         state.withLock { state in
-            let old = state.files[Key(found)]
+            let old = state.files[found.key]
             guard old != nil || state.files.count < state.limits.openFiles else { return }
-            state.files[Key(found)] = Holding(
+            state.files[found.key] = Holding(
                 file: file, found: found, slot: slot, goneSince: old?.goneSince)
         }
         return file
     }
 
     /// Lets a file go that is published.
-    func letGo(_ found: FoundFile) { state.withLock { $0.files[Key(found)] = nil } }
+    func letGo(_ found: FoundFile) { state.withLock { $0.files[found.key] = nil } }
 
     /// Lets a file go unless nobody else has it.
     func letGoIfNamed(_ found: FoundFile) async {
         // A disk that is silent may have deleted it.
         let looked: Void? = try? await DiskReader.run(within: Self.patience) { [self] in
-            look(at: .now) { Key($0.found) == Key(found) }
+            look(at: .now) { $0.found.key == found.key }
         }
         if looked != nil, !isDeleted(found) { letGo(found) }
     }
@@ -102,14 +95,17 @@ final class HeldFiles: Sendable {
 extension HeldFiles {
     /// The deleted files, which no look at folders finds.
     ///
-    /// - Parameter looks: Whether to look for them first, which blocks as long as their disk does.
+    /// - Parameters:
+    ///   - looks: Whether to look for them first, which blocks as long as their disk does.
+    ///   - isMeant: Whether a file is one of those that are asked for.
     func deleted(
-        of slot: SlotKey, at now: ContinuousClock.Instant, looking looks: Bool
+        of slot: SlotKey, at now: ContinuousClock.Instant, looking looks: Bool,
+        where isMeant: (FoundFile) -> Bool
     ) -> DeletedFiles {
         if looks { look(at: now) { $0.slot == slot } }
         return state.withLock { state in
             var deleted = DeletedFiles(patience: state.limits.holdDeleted)
-            for (key, holding) in state.files where holding.slot == slot {
+            for (key, holding) in state.files where holding.slot == slot && isMeant(holding.found) {
                 guard let since = holding.goneSince else { continue }
                 if since + deleted.patience > now {
                     deleted.held.append(holding.found)

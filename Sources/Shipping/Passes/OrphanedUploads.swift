@@ -198,6 +198,7 @@ struct OrphanedUploads: Sendable {
 extension SlotWork {
     fileprivate func isHome(of record: UploadRecord) -> Bool {
         record.stream == stream.name && record.slot == slot.label
+            && page.covers(LogicalName(record.source).stem)
     }
 
     /// Whether nothing of this pass is going to take the upload up, and its source is not there.

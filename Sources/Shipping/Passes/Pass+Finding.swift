@@ -1,20 +1,33 @@
 import Logging
 
 extension Pass {
-    /// What there is to do, as far as folders, manifests and records tell.
-    struct Found {
+    /// What there is to do, as far as folders, manifests and records tell: as much as there is room for.
+    struct Found: Sendable {
+        /// What comes after it.
+        var route: SurveyRoute
         /// In the order in which they are shipped.
-        var works: [SlotWork]
+        var works: [SlotWork] = []
         /// What is said of places that have no work.
-        let notes: [PassReport.File]
+        var notes: [PassReport.File] = []
         /// Uploads that earlier runs left.
-        let records: [UploadRecord]
+        var records: [UploadRecord] = []
         /// Whether a record could not be read: nobody knows what it was of.
-        let isDamaged: Bool
+        var isDamaged = false
+        /// When the wall clock was last set, as far as that was noticed.
+        let lastStep: ContinuousClock.Instant?
         /// Hours that nobody looked at, and the notes on those that are looked at now.
         let looks: GapSearch.Result
         /// Streams of which an hour is another pass's turn.
-        let shared: Set<String>
+        var shared: Set<String> = []
+        /// Whether HDFS takes anything; nil: nobody asked yet.
+        var answer: Answer?
+        /// What watchers were told before of what will be found.
+        var announced: Amount
+    }
+
+    enum Answer: Sendable {
+        case takes
+        case refuses(UploadFailure)
     }
 
     /// Looks at this host only, and takes the slots' locks.
@@ -25,17 +38,39 @@ extension Pass {
         var isDamaged = false
         let records = try records(noting: &isDamaged)
         if bounds.isFirst { warnOfForgottenStreams(records) }
-        let survey = Survey(
+        let survey = survey(records, lastStep: clock.stepNoticed)
+        let start = Found(
+            route: try survey.route(at: now.wall), isDamaged: isDamaged,
+            lastStep: clock.stepNoticed, looks: looks, announced: bounds.announced)
+        return try find(after: start, records, at: now)
+    }
+
+    /// Looks at what there was no room for before.
+    func findMore(after found: Found) throws -> Found {
+        var found = found
+        return try find(after: found, records(noting: &found.isDamaged), at: now())
+    }
+
+    private func find(
+        after before: Found, _ records: [UploadRecord], at now: Moment
+    ) throws -> Found {
+        var found = before
+        let result = try survey(records, lastStep: found.lastStep)
+            .run(along: &found.route, at: now)
+        (found.works, found.notes) = (result.works, result.notes)
+        found.shared.formUnion(result.shared)
+        // Until it let a slot go, another process went on with its uploads.
+        found.records = try self.records(noting: &found.isDamaged)
+        return found
+    }
+
+    private func survey(
+        _ records: [UploadRecord], lastStep: ContinuousClock.Instant?
+    ) -> Survey {
+        Survey(
             configuration: configuration, scope: scope, bounds: bounds,
             store: ManifestStore(state), locks: locks, held: tools.held, scans: tools.scans,
-            records: records,
-            lastStep: clock.stepNoticed, log: log)
-        let found = try survey.run(at: now)
-        return Found(
-            works: found.works, notes: found.notes,
-            // Until it let a slot go, another process went on with its uploads.
-            records: try self.records(noting: &isDamaged), isDamaged: isDamaged,
-            looks: looks, shared: found.shared)
+            records: records, lastStep: lastStep, log: log)
     }
 
     var gapSearch: GapSearch {

@@ -14,13 +14,13 @@ extension Pass {
             found.works.strayDirectories(
                 since: state.since(), isDamaged: found.isDamaged, host: configuration.host))
         let hasDue = found.works.contains { !$0.plan.due.isEmpty }
-        if hasDue || isSearching || !found.records.isEmpty, let refusal = await refusal() {
-            return (refusal, [])
+        if found.answer == nil, hasDue || isSearching || !found.records.isEmpty {
+            found.answer = await answer()
+            if hasDue, case .takes = found.answer { await tools.learnForm() }
         }
+        if case .refuses(let failure) = found.answer { return (failure, []) }
         try await checkReplacing(found.works)
-        let finished = try await tidyUp(&found.works, found.records, search)
-        if hasDue { await tools.learnForm() }
-        return (nil, finished)
+        return (nil, try await tidyUp(&found.works, found.records, search))
     }
 
     /// One question for the whole run, instead of a conflict for each file.
@@ -47,14 +47,14 @@ extension Pass {
 
     /// Asks one question for the whole pass, so that a cluster that is down costs one round of
     /// retries, and one message, instead of one for each file.
-    private func refusal() async -> UploadFailure? {
+    private func answer() async -> Answer {
         do {
             _ = try await tools.hdfs.status(.root)
-            return nil
+            return .takes
         } catch {
             let failure = UploadFailure(error)
             log.error("\(failure)")
-            return .refused(needsPermission: failure.needsPermission)
+            return .refuses(.refused(needsPermission: failure.needsPermission))
         }
     }
 }

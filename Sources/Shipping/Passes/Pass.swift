@@ -100,29 +100,52 @@ public struct Pass: Sendable {
         let now = self.now()
         await tools.held.noteDeleted(at: now.steady)
         var found = try await DiskReader.run { try find(at: now) }
-        let (refusal, finished) = try await prepare(&found)
-        let notes = found.notes + found.works.flatMap(\.notes)
-        notes.forEach(report)
-        let due = found.works.flatMap(\.plan.due).prefix(bounds.allowance?.count ?? .max)
-        progress.due(
-            Amount(files: due.count, bytes: due.lazy.map(\.found.size).total),
-            announced: bounds.announced)
-        let run = PassRun(
-            tools: tools, store: ManifestStore(state), configuration: configuration,
-            refusal: refusal, bounds: bounds, progress: progress, now: self.now)
-        Footprint.releaseCode()
-        let shipped = try await run.ship(found.works, records: found.records, telling: report)
+        var total = PassReport(files: [], seconds: 0)
+        total.add(try await ship(&found, telling: report), keepingFiles: bounds.keepsFiles)
+        while !found.route.isOver {
+            found = try await DiskReader.run { [found] in try findMore(after: found) }
+            total.add(try await ship(&found, telling: report), keepingFiles: bounds.keepsFiles)
+        }
         saveLooks(found)
         // Who is stopped does not wait for it.
         try? await DiskReader.run { removeOldManifests(at: now) }
+        total.gaps = found.looks.gaps
+        return total
+    }
+
+    /// Ships what was found, and lets it go.
+    private func ship(
+        _ found: inout Found, telling report: @escaping @Sendable (PassReport.File) -> Void
+    ) async throws -> PassReport {
+        let start = ContinuousClock.now
+        let (refusal, finished) = try await prepare(&found)
+        let (works, notes) = (found.works, found.notes + found.works.flatMap(\.notes))
+        (found.works, found.notes) = ([], [])
+        notes.forEach(report)
+        announce(works.flatMap(\.plan.due), &found)
+        let run = PassRun(
+            tools: tools, store: ManifestStore(state), configuration: configuration,
+            refusal: refusal, bounds: bounds, progress: progress, now: now)
+        Footprint.releaseCode()
+        let shipped = try await run.ship(works, records: found.records, telling: report)
+        if shipped.left.amount.files > 0 { found.route.cursor.leave() }
         for record in finished {
             try tools.records.retire(record, at: .now())
         }
         var pass = PassReport(
-            files: notes + shipped.files, seconds: now.steady.duration(to: .now) / .seconds(1),
-            settlesAt: found.works.compactMap(\.plan.settlesAt).min())
+            files: notes + shipped.files, seconds: start.duration(to: .now) / .seconds(1),
+            settlesAt: works.compactMap(\.plan.settlesAt).min())
         (pass.left, pass.isRefused) = (shipped.left, refusal != nil)
-        pass.gaps = found.looks.gaps
         return pass
+    }
+
+    /// Tells watchers what of these files they do not know of.
+    private func announce(_ files: [SlotPlan.DueFile], _ found: inout Found) {
+        let due = files.prefix(bounds.allowance?.count ?? .max)
+        let amount = Amount(files: due.count, bytes: due.lazy.map(\.found.size).total)
+        // What was announced and is not found by the end is not there any more.
+        let known = found.route.isOver ? found.announced : found.announced.least(amount)
+        progress.due(amount, announced: known)
+        found.announced = found.announced - known
     }
 }

@@ -40,14 +40,17 @@ public struct PassPlan: Encodable, Sendable {
             locks: nil, scans: scans,
             lastStep: state.flatMap { ClockNote.read(in: $0, at: now).stepNoticed },
             log: log)
-        let found = try survey.run(at: now)
-        files = found.works.flatMap { work in
-            work.plan.due.map { File($0, work, configuration) }
+        var route = try survey.route(at: now.wall)
+        while !route.isOver {
+            let found = try survey.run(along: &route, at: now)
+            files += found.works.flatMap { work in
+                work.plan.due.map { File($0, work, configuration) }
+            }
+            others += (found.notes + found.works.flatMap(\.notes)).filter { $0.state != .already }
         }
         bytes = files.lazy.map(\.bytes).total
         let streams = Dictionary(files.map { ($0.stream, $0.bytes) }) { [$0, $1].total }
         seconds = configuration.duration(of: streams, from: now.wall).map { $0 / .seconds(1) }
-        others = (found.notes + found.works.flatMap(\.notes)).filter { $0.state != .already }
     }
 }
 

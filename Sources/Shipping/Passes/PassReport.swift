@@ -35,7 +35,7 @@ public struct PassReport: Encodable, Sendable {
     /// Wall time of the pass.
     public private(set) var seconds: Double
     /// When a file that was too young may be old enough; nil when none was.
-    let settlesAt: WallTime?
+    private(set) var settlesAt: WallTime?
     /// Of each stream, the oldest first.
     var gaps: [Gap] = []
     /// What was not begun, because the pass was to stop before.
@@ -138,7 +138,7 @@ extension PassReport {
         }
     }
 
-    /// Counts another pass, over other slots, with this one.
+    /// Counts another pass, over other slots or other files of them, with this one.
     mutating func add(_ other: PassReport, keepingFiles keepsFiles: Bool) {
         if keepsFiles { files += other.files }
         counts.merge(other.counts, uniquingKeysWith: +)
@@ -149,6 +149,7 @@ extension PassReport {
         needsPermission = needsPermission || other.needsPermission
         isRefused = isRefused || other.isRefused
         left += other.left
+        settlesAt = [settlesAt, other.settlesAt].compactMap(\.self).min()
     }
 }
 

@@ -20,11 +20,11 @@ struct Receipts {
     /// The receipt of a file: by its path, or, if it was renamed after it was published, by what it
     /// is. An inode alone says nothing: the next file gets it, and other file systems have it too.
     ///
-    /// - Parameter paths: Of all files that are there: a receipt of one of them is not another's.
-    func entry(for found: FoundFile, among paths: Set<String>) -> ManifestFile? {
+    /// - Parameter isThere: Whether a path is that of a file that is there: its receipt is not another's.
+    func entry(for found: FoundFile, where isThere: (String) -> Bool) -> ManifestFile? {
         if let index = self.paths[found.path] { return files[index] }
         let renamed = inodes[found.inode]?.first {
-            !paths.contains(files[$0].source) && files[$0].identity.isUntouched(found)
+            !isThere(files[$0].source) && files[$0].identity.isUntouched(found)
         }
         return renamed.map { files[$0] }
     }

@@ -76,17 +76,27 @@ actor SlotLedger {
         defer { work.lock?.letGo() }
         // Of a slot that nothing was begun of, nothing is written down.
         if hasLeft, flushed == nil { return }
-        manifest.state =
-            work.sawEverything && !hasLeft
-            ? manifest.settledState(expected: work.stream.expect, isOverdue: work.isOverdue)
-            : .open
-        manifest.reviewAcknowledgement(after: work.saved)
         manifest.files.sort { $0.source < $1.source }
+        manifest.state = finalState
+        manifest.reviewAcknowledgement(after: work.saved)
+        // The last page tells how the slot is.
+        if !work.page.isLast, flushed == nil, manifest.files == work.saved?.files { return }
         if manifest != work.saved || flushed != nil {
             try flush(at: now)
         } else if manifest.state != .open {
             try store.unlist(manifest)
         }
+    }
+
+    /// Whose receipts this page has, or had.
+    private var sources: Set<String> {
+        Set(manifest.files.map(\.source) + (work.saved?.files ?? []).map(\.source))
+    }
+
+    private var finalState: Manifest.State {
+        guard work.page.isLast, work.sawEverything, !hasLeft else { return .open }
+        return manifest.settledState(
+            besides: work.others.keys, expected: work.stream.expect, isOverdue: work.isOverdue)
     }
 
     private func flushIfDue(at now: ContinuousClock.Instant) throws {
@@ -96,7 +106,9 @@ actor SlotLedger {
     }
 
     private func flush(at now: ContinuousClock.Instant) throws {
-        let cost = try ContinuousClock().measure { try store.save(manifest) }
+        let cost = try ContinuousClock().measure {
+            try store.save(manifest, replacing: work.page.isWhole ? nil : sources)
+        }
         pause = max(Self.flushInterval, cost * Self.pausePerWrite)
         flushed = now
         for upload in finishedUploads {

@@ -43,10 +43,12 @@ struct SlotPlan: Sendable {
         slot = finding.slot
         let paths = Set(finding.files.map(\.path))
         let logs = Dictionary(grouping: finding.files, by: \.stem)
+        // On another page, perhaps.
+        let isThere = { path in paths.contains(path) || context.exists(path) }
         let receipts = Receipts(saved?.files ?? [])
         for found in finding.files {
             if found == logs[found.stem].flatMap(receipts.form) {
-                place(found, receipts.entry(for: found, among: paths))
+                place(found, receipts.entry(for: found, where: isThere))
             } else if receipts.hasOlderForm(of: found) {
                 others.append(ManifestFile(writtenAnew: found))
             }

@@ -9,7 +9,7 @@ extension [SlotWork] {
     func strayDirectories(
         since: WallTime, isDamaged: Bool, host: String
     ) -> Set<HDFSPath> {
-        let suspects = filter { isDamaged || $0.saved == nil && $0.slot.begins < since }
+        let suspects = filter { isDamaged || $0.page.isNew && $0.slot.begins < since }
         return Set(suspects.flatMap { $0.destinationDirectories(host: host) })
     }
 }

@@ -10,6 +10,9 @@ struct SlotWork: Sendable {
     let sawEverything: Bool
     /// Whether a log that is expected is not waited for any longer: it ended before `lookback`.
     var isOverdue = false
+    var page = SlotPage()
+    /// States of the files whose receipts are not on this page.
+    var others: [ManifestFile.State: Int] = [:]
 
     /// The receipt as it is before anything is shipped.
     func manifest(host: String) -> Manifest {
@@ -31,7 +34,7 @@ struct SlotWork: Sendable {
                 state: .init(entry.state), acknowledged: acknowledged)
         }
         let isAwaited =
-            stream.expect && notes.isEmpty && plan.due.isEmpty && sawEverything
+            stream.expect && notes.isEmpty && plan.due.isEmpty && sawEverything && page.isWhole
         return isAwaited ? [awaited] : notes
     }
 
@@ -61,15 +64,6 @@ extension ManifestFile {
 }
 
 extension [SlotWork] {
-    /// Streams of a higher priority first, then the oldest slots, or the newest.
-    mutating func sort(isReversed: Bool) {
-        sort { a, b in
-            let (first, second) = isReversed ? (b, a) : (a, b)
-            return (-a.stream.priority, first.slot.begins, a.stream.name)
-                < (-b.stream.priority, second.slot.begins, b.stream.name)
-        }
-    }
-
     /// Takes files off the work that would share a destination: nobody but a person can say which
     /// one is meant. The others ship.
     mutating func refuseSharedDestinations() {

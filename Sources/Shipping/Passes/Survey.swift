@@ -1,9 +1,12 @@
-import Glibc
 import Logging
 
 /// Finds what is due: looks at folders and receipts, and takes the slots' locks.
-struct Survey {
-    struct Result {
+struct Survey: Sendable {
+    /// Files, and receipts of files that are gone, that are looked at together: each needs some 4 KB
+    /// until its turn is over.
+    static let usualRoom = 512
+
+    struct Result: Sendable {
         /// In the order in which they are shipped.
         var works: [SlotWork] = []
         /// Streams of which an hour is another pass's turn.
@@ -26,69 +29,79 @@ struct Survey {
     var records: [UploadRecord] = []
     /// When the wall clock was last set, as far as that was noticed.
     var lastStep: ContinuousClock.Instant?
+    /// How many files to look at together.
+    var room = Self.usualRoom
     let log: Logger
 
-    func run(at now: Moment) throws -> Result {
-        var result = Result()
-        let streams = Dictionary(uniqueKeysWithValues: configuration.streams.map { ($0.name, $0) })
-        let requests = try requests(at: now.wall)
+    /// The slots to be looked at.
+    func route(at now: WallTime) throws -> SurveyRoute {
+        let requests = try requests(at: now)
         held?.keep(slots: requests.map { SlotKey(stream: $0.stream, label: $0.slot.label) })
-        for finding in scans.findings(of: requests) {
-            guard let stream = streams[finding.stream] else { continue }
+        return SurveyRoute(requests)
+    }
+
+    /// Looks at what comes next on the route, as far as there is room.
+    func run(along route: inout SurveyRoute, at now: Moment) throws -> Result {
+        var result = Result()
+        var room = room
+        for found in route.look(scans, most: room) {
+            // There was no room for any of its files.
+            if room <= 0 || found.isCut && found.files.isEmpty { break }
+            let page = route.cursor.page(of: found)
+            let finding = route.cursor.rest(of: found)
             result.notes += notes(finding)
-            let slot = SlotKey(stream: stream.name, label: finding.slot.label)
-            switch try locks?.lock(slot) {
-            case .taken(let lock):
-                let deleted =
-                    held?.deleted(of: slot, at: now.steady, looking: !finding.isSilent)
-                    ?? DeletedFiles()
-                var finding = finding
-                result.notes += deleted.join(&finding).map { note($0, finding, Self.displaced) }
-                result.works.append(try work(stream, finding, lock, now, deleted))
-            case nil: result.works.append(try work(stream, finding, nil, now))
-            case .ours: result.shared.insert(stream.name)
-            case .otherProcess:
-                result.shared.insert(stream.name)
-                result.notes += finding.files.map { note($0, finding, Self.busy) }
-            }
+            let isOver = try look(at: finding, page, &route.cursor, &room, now, &result)
+            guard isOver else { break }
+            route.advance()
         }
-        result.works.sort(isReversed: bounds.isReversed)
         result.works.refuseSharedDestinations()
         return result
     }
 
-    private func work(
-        _ stream: StreamConfiguration, _ finding: SlotFinding, _ lock: SlotLock?, _ now: Moment,
-        _ deleted: DeletedFiles = DeletedFiles()
-    ) throws -> SlotWork {
-        let saved = try store?.load(stream: stream.name, slot: finding.slot.label) {
-            log.warning("\($0)")
+    /// - Returns: Whether no page of the slot is left.
+    private func look(
+        at finding: SlotFinding, _ page: SlotPage, _ cursor: inout SlotCursor, _ room: inout Int,
+        _ now: Moment, _ result: inout Result
+    ) throws -> Bool {
+        guard let stream = configuration.streams.first(where: { $0.name == finding.stream }) else {
+            return true
         }
-        let context = SlotPlan.Context(
-            stream: stream, host: configuration.host, now: now, lastStep: lastStep,
-            exists: { access($0, F_OK) == 0 },
-            replaces: { [bounds, records] found in
-                bounds.reships || records.contains { $0.replaces && $0.isOf(found) }
-            })
-        let plan = SlotPlan(
-            finding,
-            saved: deleted.noted(
-                in: saved, of: stream.name, finding.slot, host: configuration.host), context)
         let slot = SlotKey(stream: stream.name, label: finding.slot.label)
-        held?.keep { $0 != slot || plan.awaits($1) }
-        return SlotWork(
-            stream: stream, slot: finding.slot, plan: plan, saved: saved, lock: lock,
-            sawEverything: !finding.hasFailure,
-            isOverdue: finding.slot.ends <= now.wall - configuration.schedule.lookback)
+        let lock: SlotLock?
+        switch try locks?.lock(slot) {
+        case .taken(let taken): lock = taken
+        case nil: lock = nil
+        case .ours:
+            result.shared.insert(stream.name)
+            return true
+        case .otherProcess:
+            result.shared.insert(stream.name)
+            result.notes += finding.files.map { note($0, finding, Self.busy) }
+            room -= finding.files.count
+            cursor.turn(page, of: finding, receipts: [])
+            return page.isLast
+        }
+        let visit = SlotVisit(survey: self, stream: stream, slot: slot, now: now)
+        let (work, displaced) = try visit.work(finding, page, &cursor, room, lock)
+        result.notes += displaced.map { note($0, finding, Self.displaced) }
+        result.works.append(work)
+        room -= work.plan.due.count + work.plan.others.count
+        return work.page.isLast
     }
 
+    /// In the order in which they are shipped.
     private func requests(at now: WallTime) throws -> [ScanRequest] {
-        try configuration.streams.flatMap { stream in
-            try slots(of: stream, at: now).map { slot in
-                ScanRequest(
-                    stream: stream.name, slot: slot, pattern: stream.source, stamp: stream.stamp,
-                    hours: configuration.hours)
-            }
+        let all = try configuration.streams.flatMap { stream in
+            try slots(of: stream, at: now).map { (stream: stream, slot: $0) }
+        }
+        return all.sorted { a, b in
+            let (first, second) = bounds.isReversed ? (b, a) : (a, b)
+            return (-a.stream.priority, first.slot.begins, a.stream.name)
+                < (-b.stream.priority, second.slot.begins, b.stream.name)
+        }.map { stream, slot in
+            ScanRequest(
+                stream: stream.name, slot: slot, pattern: stream.source, stamp: stream.stamp,
+                hours: configuration.hours)
         }
     }
 

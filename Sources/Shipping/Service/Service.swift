@@ -172,7 +172,10 @@ public final class Service: Sendable {
         state.next = state.agenda.next(StartTimes(state.tools.configuration).next(after: now))
         guard isDue else { return nil }
         state.passes += 1
-        return Pass(state.tools, progress: progress, log: log, now: clock.now)
+        var bounds = PassBounds()
+        bounds.keepsFiles = false
+        return Pass(
+            state.tools, bounds: bounds, progress: progress, log: log, now: clock.now)
     }
 
     private func pause(_ state: State) -> Duration {

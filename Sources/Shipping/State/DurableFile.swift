@@ -65,40 +65,8 @@ enum DurableFile {
     }
 
     /// The file's content, or nil when there is no such file.
-    ///
-    /// - Throws: `StateError` with EINVAL for what no state file is: a pipe, a directory, or larger than
-    ///   `mostBytes`.
     static func read(_ path: String) throws(StateError) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
-            throw StateError(reading: path)
-        }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw StateError(reading: path) }
-        guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= mostBytes else {
-            throw StateError(path: path, reason: .unreadable(errno: EINVAL))
-        }
-        return try readAll(descriptor, expecting: Int(status.st_size), path: path)
-    }
-
-    private static func readAll(
-        _ descriptor: Int32, expecting size: Int, path: String
-    ) throws(StateError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: size)
-        var filled = 0
-        while filled < size {
-            let count = bytes.withUnsafeMutableBytes {
-                Glibc.read(descriptor, $0.baseAddress! + filled, size - filled)
-            }
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw StateError(reading: path) }
-            if count == 0 { break }
-            filled += count
-        }
-        bytes.removeLast(size - filled)
-        return bytes
+        try StateReader(path)?.read()
     }
 
     /// Pieces are gathered up to this many bytes.

@@ -26,14 +26,19 @@ struct StateFile<Value: Codable & Sendable>: Sendable {
             // What no file of ours can be is damage too.
             guard error.reason == .unreadable(errno: EINVAL) else { throw error }
         }
+        try setAside(reporting: damage)
+        return nil
+    }
+
+    /// Moves it out of the way, where that is allowed.
+    func setAside(reporting damage: (DamagedState) -> Void) throws(StateError) {
         let aside = setsAside ? path + ".damaged" : nil
         if let aside, rename(path, aside) != 0 {
             // Another process met it first.
-            if errno == ENOENT { return nil }
+            if errno == ENOENT { return }
             throw StateError(writing: path)
         }
         damage(DamagedState(path: path, aside: aside))
-        return nil
     }
 
     func exists() throws(StateError) -> Bool { try DurableFile.read(path) != nil }

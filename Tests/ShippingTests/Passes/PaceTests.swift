@@ -37,7 +37,8 @@ import Testing
             store: nil, locks: nil, log: rig.silence)
         var now = Moment.now()
         now = Moment(wall: max(now.wall, try .at("2026-11-21T00:00:00Z")), steady: now.steady)
-        let works = try survey.run(at: now).works
+        var route = try survey.route(at: now.wall)
+        let works = try survey.run(along: &route, at: now).works
         #expect(
             works.map { "\($0.stream.name) \($0.slot.label)" } == [
                 "urgent 2026-11-20T07", "urgent 2026-11-20T08", "access 2026-11-20T07",

@@ -1,0 +1,104 @@
+import Glibc
+
+/// A look at one slot whose lock this pass has: what was found, against its receipts.
+struct SlotVisit {
+    let survey: Survey
+    let stream: StreamConfiguration
+    let slot: SlotKey
+    let now: Moment
+
+    /// - Parameter room: For files, and receipts of files that are gone.
+    /// - Returns: What is to be done, and files whose turn comes later, because a deleted one had their
+    ///   name.
+    func work(
+        _ found: SlotFinding, _ page: SlotPage, _ cursor: inout SlotCursor, _ room: Int,
+        _ lock: SlotLock?
+    ) throws -> (SlotWork, displaced: [FoundFile]) {
+        var (finding, page) = (found, page)
+        let deleted = deleted(finding, page)
+        let displaced = deleted.join(&finding)
+        let saved = try receipts(finding, deleted, &page, &cursor, room)
+        return (work(finding, page, saved, deleted, lock), displaced)
+    }
+
+    private func deleted(_ finding: SlotFinding, _ page: SlotPage) -> DeletedFiles {
+        guard let held = survey.held else { return DeletedFiles() }
+        return held.deleted(of: slot, at: now.steady, looking: !finding.isSilent) {
+            page.covers($0.stem)
+        }
+    }
+
+    /// The receipts of a page; it is not the last one if there is no room for some.
+    private func receipts(
+        _ finding: SlotFinding, _ deleted: DeletedFiles, _ page: inout SlotPage,
+        _ cursor: inout SlotCursor, _ room: Int
+    ) throws -> ManifestPage? {
+        let stems = stems(finding, deleted, page)
+        let inodes = Set(finding.files.map(\.inode))
+        var seen: Set<Int> = []
+        var saved = try survey.store?.page(stream: slot.stream, slot: slot.label) {
+            survey.log.warning("\($0)")
+        } choosing: { entries in
+            var chosen = Set(
+                entries.indices.filter {
+                    stems.contains(entries[$0].stem) || inodes.contains(entries[$0].inode)
+                })
+            if page.isLast {
+                let unseen = cursor.unseen(entries, besides: chosen)
+                let fitting = unseen.prefix(max(0, room - finding.files.count))
+                page.isLast = fitting.count == unseen.count
+                chosen.formUnion(fitting)
+            }
+            seen = Set(chosen.map { entries[$0].source })
+            return chosen
+        }
+        saved?.leaveOut {
+            !page.covers(LogicalName($0.source).stem) && access($0.source, F_OK) == 0
+        }
+        if page.isFirst { page.isNew = saved == nil }
+        cursor.turn(page, of: finding, receipts: seen)
+        return saved
+    }
+
+    /// Hashes of those of the files, and of what is not found but has a word on this page.
+    private func stems(
+        _ finding: SlotFinding, _ deleted: DeletedFiles, _ page: SlotPage
+    ) -> Set<Int> {
+        let begun = survey.records.filter { $0.stream == slot.stream && $0.slot == slot.label }
+            .map { LogicalName($0.source).stem }.filter(page.covers)
+        let refused = finding.problems.map { LogicalName($0.path).stem }
+        let stems = finding.files.map(\.stem) + begun + refused + deleted.lost.map(\.stem)
+        return Set(stems.map(\.hashValue))
+    }
+
+    private func work(
+        _ finding: SlotFinding, _ page: SlotPage, _ saved: ManifestPage?, _ deleted: DeletedFiles,
+        _ lock: SlotLock?
+    ) -> SlotWork {
+        let host = survey.configuration.host
+        let context = SlotPlan.Context(
+            stream: stream, host: host, now: now, lastStep: survey.lastStep,
+            exists: { access($0, F_OK) == 0 },
+            replaces: { [survey] found in
+                survey.bounds.reships
+                    || survey.records.contains { $0.replaces && $0.isOf(found) }
+            })
+        let noted = deleted.noted(in: saved?.manifest, of: stream.name, finding.slot, host: host)
+        let plan = SlotPlan(finding, saved: noted, context)
+        survey.held?.keep { $0 != slot || !page.covers($1.stem) || plan.awaits($1) }
+        var work = SlotWork(
+            stream: stream, slot: finding.slot, plan: plan, saved: saved?.manifest, lock: lock,
+            sawEverything: !finding.hasFailure,
+            isOverdue: finding.slot.ends <= now.wall - survey.configuration.schedule.lookback)
+        (work.page, work.others) = (page, saved?.others ?? [:])
+        return work
+    }
+}
+
+extension ManifestPage {
+    /// Leaves receipts to another page.
+    fileprivate mutating func leaveOut(where isElsewhere: (ManifestFile) -> Bool) {
+        for file in manifest.files where isElsewhere(file) { others[file.state, default: 0] += 1 }
+        manifest.files.removeAll(where: isElsewhere)
+    }
+}
