@@ -35,7 +35,10 @@ struct ExtentOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Stop when so many files were shipped; what is left is said, exit code 75.",
+            """
+            Stop when so many files were shipped; what is left is said, exit code 75. The rest of \
+            an hour that was begun is shipped by the next pass, also by a service's.
+            """,
             valueName: "n"))
     var limitFiles: Int?
 
@@ -46,12 +49,14 @@ struct ExtentOptions: ParsableArguments {
     var maxDuration: Duration?
 
     @Flag(
+        inversion: .prefixedNo,
         help: ArgumentHelp(
             """
             Send again what is published, or at the destination, and replace it in one step when it \
-            is verified. Needs a server that can: HttpFS is refused.
+            is verified. Needs a server that can: HttpFS is refused. A file that was begun is \
+            finished by any later pass; --no-reship calls that off, and what HDFS has stays.
             """))
-    var reship = false
+    var reship: Bool?
 
     func validate() throws {
         if let limitFiles, limitFiles < 1 {

@@ -37,7 +37,9 @@ struct PassCommand {
         case .due:
             let plan = try PassPlan(configuration, scope: .due, log: log)
             if common.json { return try Console.json(plan) }
-            for line in PlanText.lines(plan) { Console.output(line) }
+            for line in PlanText.lines(plan, configuration: common.config) {
+                Console.output(line)
+            }
         case .backfill(let hours, let rules):
             try planBackfill(configuration, hours, rules)
         }

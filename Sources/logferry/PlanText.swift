@@ -2,9 +2,11 @@ import Shipping
 
 /// What a pass would do, in lines for people. Pure.
 enum PlanText {
-    static func lines(_ plan: PassPlan) -> [String] {
+    /// - Parameter configuration: The file that the person named; nil: the usual one.
+    static func lines(_ plan: PassPlan, configuration: String?) -> [String] {
         let amount = amount(plan.files.count, plan.bytes, plan.seconds)
-        return fileLines(plan) + ["\(amount); nothing was touched"]
+        return fileLines(plan) + plan.gaps.map { $0.message(configuration: configuration) }
+            + ["\(amount); nothing was touched"]
     }
 
     /// One line for each file.

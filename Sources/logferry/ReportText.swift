@@ -33,19 +33,23 @@ enum ReportText {
         return "\(parts.joined(separator: ", "))\(missed); \(sent), \(ByteText.rate(rate))"
     }
 
-    /// What was not begun, and how to go on; nil if everything was.
+    /// What is left of a backfill, and how to go on; nil if nothing is that the next pass would not do.
     static func left(_ report: PassReport, _ work: PassCommand.Work) -> String? {
-        guard let hours = report.left.hours, case .backfill(_, let rules) = work else { return nil }
-        let amount = report.left.amount
+        guard case .backfill(_, let rules) = work else { return nil }
+        // What is not shipped again does not show: nobody but the caller knows that it was to be.
+        let isReship = rules.reships == true
+        guard let hours = isReship ? report.unfinishedHours : report.left.hours else { return nil }
+        let (amount, others) = (report.left.amount, report.count(.waiting) + report.count(.failed))
         let noun = amount.files == 1 ? "file" : "files"
-        let place = "left: \(amount.files) \(noun), \(ByteText.size(amount.bytes))"
-        // What was shipped again does not show; nobody but the caller knows what is not to be yet.
+        let more = isReship && others > 0 ? " and \(others) that failed or wait" : ""
         let how =
-            !rules.reships
-            ? "the same command goes on with them"
-            : rules.isReversed
-                ? "go on with --to \(hours.upperBound)" : "go on with --from \(hours.lowerBound)"
-        return "\(place), from \(hours.lowerBound) until \(hours.upperBound); \(how)"
+            isReship
+            ? "go on with --from \(hours.lowerBound) --to \(hours.upperBound)"
+            : "the same command goes on with them"
+        return """
+            left: \(amount.files) \(noun), \(ByteText.size(amount.bytes))\(more), from \
+            \(hours.lowerBound) until \(hours.upperBound); \(how)
+            """
     }
 
     /// How a service stands, in a line.

@@ -64,7 +64,11 @@ struct StatusReport: Encodable {
     ) throws {
         var slots: [SlotStatus] = []
         for stream in try Self.streams(streams, in: store) {
-            let newest = try store.slots(of: stream, newest: all ? .max : Self.shownFinished)
+            let newest =
+                all
+                ? try store.slots(of: stream)
+                : try store.slots(
+                    of: stream, newest: Self.shownFinished, before: .current.advanced(by: 1))
             let open = Set(try store.openSlots(of: stream))
             let alarms = try store.alarms(of: stream)
             for label in open.union(newest).union(alarms).sorted() {

@@ -11,6 +11,7 @@ import Testing
         try host.folder.makeDirectory("logs")
         #expect(try await run("ship", host).code == 0)
         try host.wasOff(for: .seconds(3 * 86_400))
+        let plan = try await run("ship", host, "--dry-run")
         let outcome = try await run("ship", host, "--json")
         #expect(outcome.code == 65)
         // The hour may have turned since the first pass.
@@ -18,6 +19,7 @@ import Testing
         let command = "logferry backfill --stream access --from 20"
         let said = outcome.errors.split(separator: "\n").filter { $0.contains(command) }
         #expect(said.count == 1, "\(outcome.errors)")
+        #expect(plan.output.contains(command), "\(plan)")
         #expect(try await run("ship", host).code == 0)
         let status = try await run("status", host)
         #expect(status.code == 65)
@@ -41,11 +43,13 @@ import Testing
 }
 
 extension Host {
-    /// As if the last pass had been that long ago, before the machine started.
+    /// As if the last pass had been that long ago.
     fileprivate func wasOff(for duration: Duration) throws {
         let state = try #require(try StateDirectory.existing(folder.path("state")))
+        let now = Moment.now().earlier(by: duration)
+        let steady = now.steady.nanosecondsSinceBoot
         let note = LookNote(
-            boot: "before", first: 0, last: 0, wall: .now() - duration, before: nil)
+            boot: ClockNote.currentBoot, first: steady, last: steady, wall: now.wall, before: nil)
         try state.save(note, of: "access")
     }
 }

@@ -47,4 +47,24 @@ import Testing
             #expect(lines.allSatisfy { $0.count <= width })
         }
     }
+
+    @Test func whatIsLeftToBeShippedAgainIsNamedWithBothItsEnds() throws {
+        let hour = try #require(HourLabel("2026-11-20T08"))
+        let rules = { () -> BackfillRules in
+            var rules = BackfillRules()
+            (rules.reships, rules.isReversed) = (true, true)
+            return rules
+        }()
+        var report = PassReport(
+            files: [.init(stream: "a", slot: hour, source: "/x", state: .failed, reason: "no")],
+            seconds: 0)
+        report.left = .init(
+            Amount(files: 2, bytes: 1_000), hours: hour.advanced(by: -5)..<hour.advanced(by: -2))
+        let all = hour.advanced(by: -9)..<hour.advanced(by: 9)
+        #expect(
+            ReportText.left(report, .backfill(all, rules)) == """
+                left: 2 files, 1.00 KB and 1 that failed or wait, from 2026-11-20T03 until \
+                2026-11-20T09; go on with --from 2026-11-20T03 --to 2026-11-20T09
+                """)
+    }
 }

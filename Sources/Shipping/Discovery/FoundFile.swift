@@ -51,7 +51,7 @@ struct SlotFinding: Sendable {
     /// Whether there are more files, after those that were kept.
     var isCut = false
     /// Paths that other slots claim, too.
-    var claimed: Set<String> = []
+    var claimed: [DiscoveryProblem] = []
     /// The first `maximumProblems`, in the order of their paths.
     var problems: [DiscoveryProblem] = []
     /// How many more problems there were.

@@ -136,7 +136,7 @@ struct Scan {
             let kind = FileKind(mode: status.st_mode)
             return report(DiscoveryProblem(path, .notRegular(kind)), to: seekers)
         }
-        guard let owner = owner(of: path, seekers) else { return }
+        guard !seekers.isEmpty, let owner = owner(of: path, seekers) else { return }
         keep(
             FoundFile(
                 path: path, name: name, captures: owner.captures, size: Int64(status.st_size),
@@ -153,15 +153,18 @@ struct Scan {
         let owners = seekers.filter { !isNamed || !$0.isCompressedForm }
         let claimants = Dictionary(owners.map { ($0.request, $0) }) { first, _ in first }
             .values.sorted { $0.request < $1.request }
-        guard let first = claimants.first, !window.claimed.contains(path) else { return nil }
-        if claimants.count == 1 { return first }
+        if claimants.count == 1, window.claimed[path] == nil { return claimants.first }
         let claims = claimants.map { seeker in
             DiscoveryProblem.Claim(
                 stream: requests[seeker.request].stream,
                 slot: requests[seeker.request].slot.label)
         }
-        report(DiscoveryProblem(path, .claimedTwice(claims)), to: claimants)
-        for seeker in claimants { findings[seeker.request].claimed.insert(path) }
+        // Not all of them need be in this look.
+        let problem = window.claimed[path] ?? DiscoveryProblem(path, .claimedTwice(claims))
+        for seeker in claimants {
+            findings[seeker.request].add(problem)
+            findings[seeker.request].claimed.append(problem)
+        }
         return nil
     }
 

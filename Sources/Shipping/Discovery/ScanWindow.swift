@@ -17,8 +17,8 @@ struct ScanWindow: Sendable {
     var after: Place?
     /// How many to keep, and those that are at the place of the last one.
     var most = Int.max
-    /// Paths that an earlier look found to be claimed by several slots.
-    var claimed: Set<String> = []
+    /// What an earlier look found to be claimed by several slots.
+    var claimed: [String: DiscoveryProblem] = [:]
 
     static let all = ScanWindow()
 }

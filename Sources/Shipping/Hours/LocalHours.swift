@@ -115,3 +115,8 @@ extension Slot {
             ends: WallTime(seconds: seconds.upperBound))
     }
 }
+
+extension HourLabel {
+    /// What the clocks read now, in the zone in which this process writes times.
+    public static var current: HourLabel { LocalHours.ofProcess.label(at: .now()) }
+}

@@ -50,13 +50,19 @@ public struct Manifest: Codable, Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - others: States of files that are not in this part of it.
-    ///   - expected: Whether a slot without files is waited for.
-    ///   - isOverdue: Whether that was long enough.
+    ///   - absence: What it means if there is none.
     func settledState(
-        besides others: some Sequence<ManifestFile.State>, expected: Bool, isOverdue: Bool
+        besides others: some Sequence<ManifestFile.State>, absence: SlotWork.Absence
     ) -> State {
         let states = Set(files.map(\.state)).union(others)
-        if states.isEmpty { return expected ? isOverdue ? .incomplete : .open : .empty }
+        if states.isEmpty {
+            switch absence {
+            case .empty: return .empty
+            case .awaited: return .open
+            case .overdue: return .incomplete
+            case .unknown: return state
+            }
+        }
         if states.contains(where: \.isRetried) { return .open }
         return states == [.published] ? .complete : .incomplete
     }

@@ -4,10 +4,11 @@ struct ManifestIndex: Sendable {
     struct Entry: Sendable {
         /// Where its text is in the file.
         let range: Range<Int64>
-        /// Hashes, which are those of this process: of the path, and of what is left of it without what
-        /// a compressor adds.
+        /// Hashes, which are those of this process: of the path, of what is left of it without what a
+        /// compressor adds, and of the file's path in HDFS.
         let source: Int
         let stem: Int
+        let destination: Int
         let inode: UInt64
         let state: ManifestFile.State
     }
@@ -41,13 +42,15 @@ struct ManifestIndex: Sendable {
 extension ManifestIndex.Entry {
     fileprivate init?(_ receipt: ManifestScanner.Receipt) {
         guard let source = Self.string(receipt.source),
+            let destination = Self.string(receipt.destination),
             let state = ManifestFile.State(
                 rawValue: String(decoding: receipt.state, as: UTF8.self)),
             let inode = UInt64(String(decoding: receipt.inode, as: UTF8.self))
         else { return nil }
         self.init(
             range: receipt.range, source: source.hashValue,
-            stem: LogicalName(source).stem.hashValue, inode: inode, state: state)
+            stem: LogicalName(source).stem.hashValue, destination: destination.hashValue,
+            inode: inode, state: state)
     }
 
     private static func string(_ raw: [UInt8]) -> String? {

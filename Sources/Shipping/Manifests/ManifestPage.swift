@@ -6,6 +6,8 @@ struct ManifestPage: Sendable {
     var manifest: Manifest
     /// The states of the others.
     var others: [ManifestFile.State: Int] = [:]
+    /// Where HDFS has those of the others that are published, by hash.
+    var taken: Set<Int> = []
 }
 
 extension ManifestStore {
@@ -42,6 +44,7 @@ extension ManifestStore {
         for (number, entry) in index.entries.enumerated() {
             guard chosen.contains(number) else {
                 page.others[entry.state, default: 0] += 1
+                if entry.state == .published { page.taken.insert(entry.destination) }
                 continue
             }
             let text = try file.read(entry.range)

@@ -9,20 +9,21 @@ struct ManifestScanner {
         var range: Range<Int64> = 0..<0
         /// As they are in the text, escapes included.
         var source: [UInt8] = []
+        var destination: [UInt8] = []
         var state: [UInt8] = []
         var inode: [UInt8] = []
     }
 
     private enum Key {
-        case files, source, state, identity, inode, other
+        case files, source, destination, state, identity, inode, other
 
         init(_ text: [UInt8]) {
             self = Self.names.first { text.elementsEqual($0.name.utf8) }?.key ?? .other
         }
 
         private static let names: [(key: Key, name: String)] = [
-            (.files, "files"), (.source, "source"), (.state, "state"), (.identity, "identity"),
-            (.inode, "inode"),
+            (.files, "files"), (.source, "source"), (.destination, "destination"),
+            (.state, "state"), (.identity, "identity"), (.inode, "inode"),
         ]
     }
 
@@ -68,8 +69,12 @@ struct ManifestScanner {
     }
 
     private mutating func takeValue(of key: Key) {
-        if key == .source { receipt?.source = text }
-        if key == .state { receipt?.state = text }
+        switch key {
+        case .source: receipt?.source = text
+        case .destination: receipt?.destination = text
+        case .state: receipt?.state = text
+        default: break
+        }
     }
 
     private mutating func take(_ byte: UInt8, _ visit: (Receipt) -> Void) {

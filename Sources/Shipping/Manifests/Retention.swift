@@ -26,13 +26,19 @@ struct Retention {
         return max(elapsed, .zero - elapsed) >= Self.interval
     }
 
+    /// Notes the time, for the next run.
+    ///
     /// - Returns: How many were removed.
     func run(keep: Duration, hours: LocalHours) throws(StateError) -> Int {
         let note = ClockNote(
             boot: boot, wall: now.wall, steady: now.steady.nanosecondsSinceBoot, lastStep: nil)
         try Self.note(in: store.state).save(note)
-        // What was too old a day ago already: a clock that is wrong for less than that costs nothing.
-        let end = min(now.wall, last?.wall ?? now.wall) - keep
+        // What was too old a day ago already, if the clock went evenly since: one that is wrong for
+        // less than that costs nothing, nor does one that was always wrong when it is first met.
+        guard let last, last.wall <= now.wall, !last.precedesStep(to: now, boot: boot) else {
+            return 0
+        }
+        let end = last.wall - keep
         let firstKept = hours.label(at: end)
         var count = 0
         for stream in try FolderListing.names(in: store.state.manifests) {

@@ -1,87 +1,105 @@
-import Logging
-
 /// Finds the hours that nobody looked at while they were within `lookback`, and writes them down as
 /// missed.
 struct GapSearch {
-    /// Of a longer gap the hours are not written down one by one; nor of one that is older than
-    /// `keep`.
+    /// Of what is missed longer, or for longer than `keep`, the hours are not written down one by one.
     static let longest = Duration.seconds(366 * 86_400)
+    /// A machine that was just started may have a wrong clock; who sets it does so by then.
+    static let clockIsSetWithin = Duration.seconds(600)
 
-    struct Result: Sendable {
-        var gaps: [PassReport.Gap] = []
-        /// By stream, to be saved once everything that was found is in the manifests.
-        var notes: [String: LookNote] = [:]
+    /// What a pass sees of a stream, and what nobody saw.
+    struct Look: Sendable {
+        let stream: String
+        /// Until when it sees hours.
+        let end: WallTime
+        let step: LookNote.Step
+        /// Whether a gap is left to a later look, because the clock may be set before that.
+        let isEarly: Bool
     }
 
     let configuration: Configuration
     let scope: Pass.Scope
     let state: StateDirectory
-    let locks: SlotLocks
-    let log: Logger
 
-    func run(at now: Moment) throws -> Result {
-        var result = Result()
-        for stream in configuration.streams.map(\.name) {
-            guard let pause = scope.pause(before: stream, in: configuration) else { continue }
-            let look = now.earlier(by: pause)
+    /// Of every stream; writes nothing.
+    func looks(at now: Moment) -> [Look] {
+        configuration.streams.map(\.name).compactMap { stream in
+            guard let pause = scope.pause(before: stream, in: configuration) else { return nil }
+            let (earlier, look) = (state.look(at: stream), now.earlier(by: pause))
             let step = LookNote.step(
-                from: state.look(at: stream), to: look, boot: ClockNote.currentBoot,
+                from: earlier, to: look, boot: ClockNote.currentBoot,
                 lookback: configuration.schedule.lookback)
-            warnOfClock(step.note, stream)
-            var isWhole = true
-            if let gap = step.gap {
-                result.gaps += try judge(gap, of: stream, at: look.wall, &isWhole)
-            }
-            if isWhole { result.notes[stream] = step.note }
+            let uptime = Duration.nanoseconds(now.steady.nanosecondsSinceBoot)
+            let isEarly = earlier?.boot != step.note.boot && uptime < Self.clockIsSetWithin
+            return Look(stream: stream, end: look.wall, step: step, isEarly: isEarly)
         }
-        for gap in result.gaps { log.error("\(gap.message(configuration: configuration.file))") }
-        return result
     }
 
-    /// Remembers that the hours of these streams were looked at.
+    /// What a look is going to find missed, if nobody else does; writes nothing.
+    func gaps(in look: Look) -> [PassReport.Gap] {
+        guard !look.isEarly, let missed = missed(by: look) else { return [] }
+        let unknown = missed.slots.filter { !isKnown($0, of: look.stream) }
+        return missed.unlisted + gaps(of: unknown, look.stream)
+    }
+
+    /// Writes down what is missed, and then that the stream's hours were looked at: in this order,
+    /// so that who is killed in between leaves all of it to the next pass.
     ///
-    /// - Parameter shared: Streams of which another pass has an hour: if it is killed, nobody else
-    ///   knows of that one yet.
-    func save(_ notes: [String: LookNote], except shared: Set<String>) throws(StateError) {
-        for (stream, note) in notes where !shared.contains(stream) {
-            if note != state.look(at: stream) { try state.save(note, of: stream) }
+    /// - Parameter isShared: Whether another pass has an hour of the stream: if it is killed, nobody
+    ///   else knows of that one yet, so the look does not count.
+    func settle(
+        _ look: Look, isShared: Bool, _ locks: SlotLocks
+    ) throws(StateError) -> [PassReport.Gap] {
+        if look.step.gap != nil, look.isEarly { return [] }
+        var (gaps, isWhole) = ([PassReport.Gap](), true)
+        if let missed = missed(by: look) {
+            gaps = missed.unlisted
+            gaps += try write(missed.slots, of: look.stream, locks, &isWhole)
         }
+        if isWhole, !isShared, look.step.note != state.look(at: look.stream) {
+            try state.save(look.step.note, of: look.stream)
+        }
+        return gaps
     }
 
-    private func warnOfClock(_ note: LookNote, _ stream: String) {
-        guard note.first == note.last, let before = note.before, before > note.wall else { return }
-        log.warning(
-            """
-            the clock reads \(note.wall), and read \(before) before the machine started: which hours \
-            were missed shows when it is set
-            """, metadata: ["stream": "\(stream)"])
-    }
-
-    /// - Parameter isWhole: Set to false if a part of it is left for another pass to judge.
-    private func judge(
-        _ gap: Range<WallTime>, of stream: String, at now: WallTime, _ isWhole: inout Bool
-    ) throws -> [PassReport.Gap] {
+    /// Hours to be written down, and a time before them that is too long for that.
+    private func missed(by look: Look) -> (unlisted: [PassReport.Gap], slots: [Slot])? {
+        guard let gap = look.step.gap else { return nil }
         let hours = configuration.hours
-        guard now - gap.lowerBound <= min(configuration.keep, Self.longest) else {
-            return [
-                PassReport.Gap(
-                    unlisted: stream, from: hours.slot(containing: gap.lowerBound).label,
-                    to: hours.slot(containing: gap.upperBound).label)
-            ]
-        }
-        let slots = hours.slots(
-            endedBy: gap.upperBound, lookback: gap.upperBound - gap.lowerBound)
-        // Of passes that start together one gets all: a gap is told in one piece.
+        let begin = max(gap.lowerBound, look.end - min(configuration.keep, Self.longest))
+        let end = max(begin, gap.upperBound)
+        let slots = hours.slots(endedBy: end, lookback: end - begin)
+        guard begin > gap.lowerBound else { return ([], slots) }
+        let unlisted = PassReport.Gap(
+            unlisted: look.stream, from: hours.slot(containing: gap.lowerBound).label,
+            to: slots.first?.label ?? hours.slot(containing: gap.upperBound).label)
+        return ([unlisted], slots)
+    }
+
+    /// - Parameter isWhole: Set to false if a part is left for another pass to judge.
+    private func write(
+        _ slots: [Slot], of stream: String, _ locks: SlotLocks, _ isWhole: inout Bool
+    ) throws(StateError) -> [PassReport.Gap] {
+        // Of passes that find it together one gets all: a gap is told in one piece.
         let taken = try slots.prefixTaken(of: stream, locks)
         isWhole = taken.count == slots.count
         defer { for (_, lock) in taken { lock.letGo() } }
+        let unknown = taken.map(\.0).filter { !isKnown($0, of: stream) }
         let store = ManifestStore(state)
-        var gaps: [PassReport.Gap] = []
-        for (slot, _) in taken where !store.knows(stream: stream, slot: slot.label) {
+        for slot in unknown {
             try store.save(Manifest(missed: slot, of: stream, host: configuration.host))
-            gaps.add(slot.label, before: hours.slot(after: slot).label, of: stream)
         }
-        return gaps
+        return gaps(of: unknown, stream)
+    }
+
+    /// Whether a pass looked at it, or a backfill.
+    private func isKnown(_ slot: Slot, of stream: String) -> Bool {
+        ManifestStore(state).knows(stream: stream, slot: slot.label)
+    }
+
+    private func gaps(of slots: [Slot], _ stream: String) -> [PassReport.Gap] {
+        slots.reduce(into: []) { gaps, slot in
+            gaps.add(slot.label, before: configuration.hours.slot(after: slot).label, of: stream)
+        }
     }
 }
 

@@ -7,10 +7,12 @@ import WebHDFS
 ///
 /// HDFS may hold the last copy: an upload whose parts are all verified is published without its
 /// source, and replaces what it was to replace. What is incomplete is deleted, but only once the
-/// source is really gone.
+/// source is really gone; or when a person calls off what was to be shipped again.
 struct OrphanedUploads: Sendable {
     let tools: UploadTools
     let hdfs: Configuration.HDFS
+    /// Whether nothing is to be replaced, whatever an earlier run began.
+    let isReshipOff: Bool
     let progress: PassProgress
     let log: Logger
 
@@ -21,7 +23,7 @@ struct OrphanedUploads: Sendable {
         var finished: [UploadRecord] = []
         for record in records {
             guard let index = works.firstIndex(where: { $0.isHome(of: record) }),
-                works[index].isOrphan(record)
+                works[index].isOrphan(record, isCalledOff: isCalledOff(record))
             else { continue }
             do {
                 guard let entry = try await finish(record, in: works[index]) else { continue }
@@ -34,13 +36,15 @@ struct OrphanedUploads: Sendable {
         return finished
     }
 
+    private func isCalledOff(_ record: UploadRecord) -> Bool { isReshipOff && record.replaces }
+
     /// What to write down of the file instead of "vanished"; nil where that is right.
     private func finish(_ record: UploadRecord, in work: SlotWork) async throws -> ManifestFile? {
         do {
             if work.isWanted(record) {
                 // What was compressed has all of it, what was sent perhaps not.
                 let isOurs = try await isPublished(record)
-                if isOurs || !work.hasDueForm(of: record) {
+                if isOurs || !isCalledOff(record) && !work.hasDueForm(of: record) {
                     return try await publish(record, in: work)
                 }
             }
@@ -53,9 +57,9 @@ struct OrphanedUploads: Sendable {
                 "\(error); its source is gone too", metadata: ["file": "\(record.source)"])
         }
         if record.replaces {
+            let why = isCalledOff(record) ? "called off" : "gone before all of it was sent again"
             log.warning(
-                "gone before all of it was sent again; what HDFS had of it stays",
-                metadata: ["file": "\(record.source)"])
+                "\(why); what HDFS had of it stays", metadata: ["file": "\(record.source)"])
         }
         try await tools.discard(record)
         return nil
@@ -202,14 +206,16 @@ extension SlotWork {
     }
 
     /// Whether nothing of this pass is going to take the upload up, and its source is not there.
-    fileprivate func isOrphan(_ record: UploadRecord) -> Bool {
+    fileprivate func isOrphan(_ record: UploadRecord, isCalledOff: Bool) -> Bool {
         let isDue = plan.due.contains { record.isOf($0.found) }
         // A deleted file that is held open may have to settle, too.
         let isAwaited = plan.others.contains {
             $0.source == record.source && $0.state == .waiting
         }
-        return !isDue && !isAwaited && sawEverything
-            && (!record.replaces && hasPublished(record) || access(record.source, F_OK) != 0)
+        let isOver = !record.replaces && hasPublished(record)
+        return sawEverything
+            && (isCalledOff
+                || !isDue && !isAwaited && (isOver || access(record.source, F_OK) != 0))
     }
 
     /// Whether the log is there in another form, which is going to be shipped.

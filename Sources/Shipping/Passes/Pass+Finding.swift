@@ -3,6 +3,8 @@ import Logging
 extension Pass {
     /// What there is to do, as far as folders, manifests and records tell: as much as there is room for.
     struct Found: Sendable {
+        /// How it is looked for.
+        var survey: Survey
         /// What comes after it.
         var route: SurveyRoute
         /// In the order in which they are shipped.
@@ -13,10 +15,8 @@ extension Pass {
         var records: [UploadRecord] = []
         /// Whether a record could not be read: nobody knows what it was of.
         var isDamaged = false
-        /// When the wall clock was last set, as far as that was noticed.
-        let lastStep: ContinuousClock.Instant?
-        /// Hours that nobody looked at, and the notes on those that are looked at now.
-        let looks: GapSearch.Result
+        /// What is seen of each stream, and what nobody saw.
+        let looks: [GapSearch.Look]
         /// Streams of which an hour is another pass's turn.
         var shared: Set<String> = []
         /// Whether HDFS takes anything; nil: nobody asked yet.
@@ -34,47 +34,37 @@ extension Pass {
     func find(at now: Moment) throws -> Found {
         let clock = ClockNote.read(in: state, at: now)
         try clock.save(in: state)
-        let looks = try gapSearch.run(at: now)
+        let looks = gapSearch.looks(at: now)
+        looks.forEach(warnOfClock)
+        var survey = Survey(
+            configuration: configuration, scope: scope, bounds: bounds,
+            store: ManifestStore(state), locks: locks, held: tools.held, scans: tools.scans,
+            lastStep: clock.stepNoticed,
+            blind: Set(looks.lazy.filter(\.step.note.isBehind).map(\.stream)), log: log)
         var isDamaged = false
-        let records = try records(noting: &isDamaged)
-        if bounds.isFirst { warnOfForgottenStreams(records) }
-        let survey = survey(records, lastStep: clock.stepNoticed)
-        let start = Found(
-            route: try survey.route(at: now.wall), isDamaged: isDamaged,
-            lastStep: clock.stepNoticed, looks: looks, announced: bounds.announced)
-        return try find(after: start, records, at: now)
+        survey.records = try records(noting: &isDamaged)
+        if bounds.isFirst { warnOfForgottenStreams(survey.records) }
+        var found = Found(
+            survey: survey, route: try survey.route(at: now.wall), isDamaged: isDamaged,
+            looks: looks, announced: bounds.announced)
+        try findMore(&found, at: now)
+        return found
     }
 
     /// Looks at what there was no room for before.
     func findMore(after found: Found) throws -> Found {
         var found = found
-        return try find(after: found, records(noting: &found.isDamaged), at: now())
-    }
-
-    private func find(
-        after before: Found, _ records: [UploadRecord], at now: Moment
-    ) throws -> Found {
-        var found = before
-        let result = try survey(records, lastStep: found.lastStep)
-            .run(along: &found.route, at: now)
-        (found.works, found.notes) = (result.works, result.notes)
-        found.shared.formUnion(result.shared)
-        // Until it let a slot go, another process went on with its uploads.
-        found.records = try self.records(noting: &found.isDamaged)
+        found.survey.records = try records(noting: &found.isDamaged)
+        try findMore(&found, at: now())
         return found
     }
 
-    private func survey(
-        _ records: [UploadRecord], lastStep: ContinuousClock.Instant?
-    ) -> Survey {
-        Survey(
-            configuration: configuration, scope: scope, bounds: bounds,
-            store: ManifestStore(state), locks: locks, held: tools.held, scans: tools.scans,
-            records: records, lastStep: lastStep, log: log)
-    }
-
-    var gapSearch: GapSearch {
-        GapSearch(configuration: configuration, scope: scope, state: state, locks: locks, log: log)
+    private func findMore(_ found: inout Found, at now: Moment) throws {
+        let result = try found.survey.run(along: &found.route, at: now)
+        (found.works, found.notes) = (result.works, result.notes)
+        found.shared.formUnion(result.shared)
+        // Until it let a slot go, another process went on with its uploads.
+        found.records = try records(noting: &found.isDamaged)
     }
 
     /// Removes old manifests, now and then. What could not be removed harms nobody.
@@ -85,15 +75,6 @@ extension Pass {
         do {
             let count = try retention.run(keep: configuration.keep, hours: configuration.hours)
             if count > 0 { log.info("removed \(count) manifests that are older than `keep`") }
-        } catch {
-            log.warning("\(error)")
-        }
-    }
-
-    /// What could not be noted is looked at once more.
-    func saveLooks(_ found: Found) {
-        do {
-            try gapSearch.save(found.looks.notes, except: found.shared)
         } catch {
             log.warning("\(error)")
         }

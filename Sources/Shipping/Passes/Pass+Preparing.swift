@@ -27,7 +27,9 @@ extension Pass {
     ///
     /// - Throws: `CannotReplace`; no manifest is touched then.
     private func checkReplacing(_ works: [SlotWork]) async throws {
-        guard bounds.reships, let file = works.lazy.flatMap(\.plan.due).first else { return }
+        guard bounds.reships == true, let file = works.lazy.flatMap(\.plan.due).first else {
+            return
+        }
         // What else is wrong there the file says when its turn comes.
         if (try? await tools.canReplace(at: file.destination)) == false { throw CannotReplace() }
     }
@@ -41,7 +43,8 @@ extension Pass {
         try await search.run(at: .now())
         try await tools.sweep(at: .now()) { log.warning("\($0)") }
         let orphans = OrphanedUploads(
-            tools: tools, hdfs: configuration.hdfs, progress: progress, log: log)
+            tools: tools, hdfs: configuration.hdfs, isReshipOff: bounds.reships == false,
+            progress: progress, log: log)
         return await orphans.settle(&works, records)
     }
 

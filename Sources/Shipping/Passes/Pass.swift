@@ -23,7 +23,7 @@ public struct Pass: Sendable {
     var bounds = PassBounds()
     let progress: PassProgress
     let log: Logger
-    let now: @Sendable () -> Moment
+    var now: @Sendable () -> Moment
 
     /// - Throws: `StateError`, `PacingError`, or an error of the transport: nothing can be shipped.
     public init(
@@ -106,10 +106,9 @@ public struct Pass: Sendable {
             found = try await DiskReader.run { [found] in try findMore(after: found) }
             total.add(try await ship(&found, telling: report), keepingFiles: bounds.keepsFiles)
         }
-        saveLooks(found)
+        total.gaps = await settleLooks(found)
         // Who is stopped does not wait for it.
         try? await DiskReader.run { removeOldManifests(at: now) }
-        total.gaps = found.looks.gaps
         return total
     }
 
@@ -127,7 +126,8 @@ public struct Pass: Sendable {
             tools: tools, store: ManifestStore(state), configuration: configuration,
             refusal: refusal, bounds: bounds, progress: progress, now: now)
         Footprint.releaseCode()
-        let shipped = try await run.ship(works, records: found.records, telling: report)
+        let shipped = try await run.ship(
+            works, records: bounds.resumable(found.records), telling: report)
         if shipped.left.amount.files > 0 { found.route.cursor.leave() }
         for record in finished {
             try tools.records.retire(record, at: .now())

@@ -19,6 +19,8 @@ public struct PassPlan: Encodable, Sendable {
     public var seconds: Double?
     /// Files that are not shipped, and why.
     public private(set) var others: [PassReport.File] = []
+    /// Hours that nobody looked at in time.
+    public private(set) var gaps: [PassReport.Gap] = []
 
     /// Of nothing yet.
     public init() {}
@@ -30,16 +32,20 @@ public struct PassPlan: Encodable, Sendable {
 
     init(
         _ configuration: Configuration, scope: Pass.Scope, bounds: PassBounds,
-        scans: Scans = Scans(), log: Logger
+        scans: Scans = Scans(), at now: Moment = .now(), log: Logger
     ) throws {
-        let now = Moment.now()
         let state = try StateDirectory.existing(configuration.state)
+        let search = state.map {
+            GapSearch(configuration: configuration, scope: scope, state: $0)
+        }
+        let looks = search?.looks(at: now) ?? []
+        gaps = looks.flatMap { search?.gaps(in: $0) ?? [] }
         let survey = Survey(
             configuration: configuration, scope: scope, bounds: bounds,
             store: state.map { ManifestStore($0, isReadOnly: true) },
             locks: nil, scans: scans,
             lastStep: state.flatMap { ClockNote.read(in: $0, at: now).stepNoticed },
-            log: log)
+            blind: Set(looks.lazy.filter(\.step.note.isBehind).map(\.stream)), log: log)
         var route = try survey.route(at: now.wall)
         while !route.isOver {
             let found = try survey.run(along: &route, at: now)

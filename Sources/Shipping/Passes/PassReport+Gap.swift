@@ -2,7 +2,7 @@ import WebHDFS
 
 extension PassReport {
     /// Hours that nobody looked at while they were within `lookback`, one after the other.
-    struct Gap: Equatable, Encodable, Sendable {
+    public struct Gap: Equatable, Encodable, Sendable {
         let stream: String
         /// The first one.
         let from: HourLabel
@@ -35,7 +35,7 @@ extension PassReport.Gap {
     /// What is said of it, with the command that ships what is still there.
     ///
     /// - Parameter configuration: The file that the person named; nil: the usual one.
-    func message(configuration: String?) -> String {
+    public func message(configuration: String?) -> String {
         let command = BackfillCommand(
             stream: stream, hours: from..<to, configuration: configuration)
         if isListed {

@@ -40,6 +40,8 @@ public struct PassReport: Encodable, Sendable {
     var gaps: [Gap] = []
     /// What was not begun, because the pass was to stop before.
     public internal(set) var left = Left()
+    /// From the first to the last hour of a file that failed, or waits.
+    private(set) var retried: Range<HourLabel>?
     /// Whether HDFS took nothing at all.
     var isRefused = false
     private var counts: [File.State: Int]
@@ -59,6 +61,9 @@ public struct PassReport: Encodable, Sendable {
         bytes = files.reduce(0) { $0 + ($1.state == .published ? $1.bytes : 0) }
         sentBytes = files.reduce(0) { $0 + $1.sentBytes }
         needsPermission = files.contains(where: \.needsPermission)
+        retried = files.reduce(nil) {
+            [.failed, .waiting].contains($1.state) ? $0.joined($1.hour) : $0
+        }
     }
 
     public func count(_ state: File.State) -> Int { counts[state] ?? 0 }
@@ -115,29 +120,6 @@ extension PassReport {
 }
 
 extension PassReport {
-    /// Files that no turn came for.
-    public struct Left: Sendable {
-        public private(set) var amount = Amount()
-        /// From the first of their hours to the one after the last; nil if there are none.
-        public private(set) var hours: Range<HourLabel>?
-
-        init() {}
-
-        init(_ amount: Amount, hours: Range<HourLabel>) {
-            (self.amount, self.hours) = (amount, hours)
-        }
-
-        static func += (a: inout Left, b: Left) {
-            a.amount += b.amount
-            guard let (one, other) = a.hours.flatMap({ one in b.hours.map { (one, $0) } }) else {
-                a.hours = a.hours ?? b.hours
-                return
-            }
-            a.hours =
-                min(one.lowerBound, other.lowerBound)..<max(one.upperBound, other.upperBound)
-        }
-    }
-
     /// Counts another pass, over other slots or other files of them, with this one.
     mutating func add(_ other: PassReport, keepingFiles keepsFiles: Bool) {
         if keepsFiles { files += other.files }
@@ -150,6 +132,7 @@ extension PassReport {
         isRefused = isRefused || other.isRefused
         left += other.left
         settlesAt = [settlesAt, other.settlesAt].compactMap(\.self).min()
+        retried = retried.joined(other.retried)
     }
 }
 

@@ -83,9 +83,7 @@ struct PassRun: Sendable {
             let acknowledged = work.acknowledgedProblems
             let own = records.filter { $0.stream == work.stream.name && $0.slot == work.slot.label }
             for file in work.plan.due {
-                let record =
-                    own.first { $0.source == file.found.path }
-                    ?? own.first { $0.identity.isUntouched(file.found) }
+                let record = own.best(for: file)
                 let opened = await opener.open(
                     file.found, of: SlotKey(stream: work.stream.name, label: work.slot.label))
                 queue.append(
@@ -128,5 +126,17 @@ private struct EarlyOpener {
             isSilent = error is DiskReader.Silence
             return nil
         }
+    }
+}
+
+extension [UploadRecord] {
+    /// What an earlier run left of a file. What is of this very file goes before what only has its
+    /// name, and what is to do the same with what is at the destination before what is not.
+    fileprivate func best(for file: SlotPlan.DueFile) -> UploadRecord? {
+        func rank(_ record: UploadRecord) -> Int {
+            (record.identity.isUntouched(file.found) ? 2 : 0)
+                + (record.replaces == file.replaces ? 1 : 0)
+        }
+        return lazy.filter { $0.isOf(file.found) }.max { rank($0) < rank($1) }
     }
 }

@@ -76,6 +76,7 @@ actor SlotLedger {
         defer { work.lock?.letGo() }
         // Of a slot that nothing was begun of, nothing is written down.
         if hasLeft, flushed == nil { return }
+        if manifest.files.isEmpty, work.others.isEmpty, work.absence == .unknown { return }
         manifest.files.sort { $0.source < $1.source }
         manifest.state = finalState
         manifest.reviewAcknowledgement(after: work.saved)
@@ -96,7 +97,7 @@ actor SlotLedger {
     private var finalState: Manifest.State {
         guard work.page.isLast, work.sawEverything, !hasLeft else { return .open }
         return manifest.settledState(
-            besides: work.others.keys, expected: work.stream.expect, isOverdue: work.isOverdue)
+            besides: work.others.keys, absence: work.absence)
     }
 
     private func flushIfDue(at now: ContinuousClock.Instant) throws {

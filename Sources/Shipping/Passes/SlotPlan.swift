@@ -69,7 +69,7 @@ struct SlotPlan: Sendable {
     }
 
     /// Takes a file off the work; a person must decide.
-    mutating func refuse(_ file: DueFile, because reason: String) {
+    private mutating func refuse(_ file: DueFile, because reason: String) {
         due.removeAll { $0.found.path == file.found.path }
         // What HDFS got of it stays known.
         others.append(
@@ -77,6 +77,17 @@ struct SlotPlan: Sendable {
                 ?? ManifestFile(
                     file.found, destination: file.destination.description, state: .conflict,
                     reason: reason))
+    }
+
+    /// Takes a file off the work whose destination is another's, too: nobody but a person can say
+    /// which one is meant.
+    mutating func refuseDestination(of file: DueFile) {
+        refuse(
+            file,
+            because: """
+                another file has the same destination \(file.destination); tell them apart by \
+                {name}, {stream} or a named wildcard {x} in `destination`
+                """)
     }
 
     /// Notes what became of a file without its source: no form of it is due any more.

@@ -17,7 +17,8 @@ struct SlotVisit {
         var (finding, page) = (found, page)
         let deleted = deleted(finding, page)
         let displaced = deleted.join(&finding)
-        let saved = try receipts(finding, deleted, &page, &cursor, room)
+        let (saved, seen) = try receipts(&finding, deleted, &page, cursor, room)
+        cursor.turn(page, of: finding, receipts: seen)
         return (work(finding, page, saved, deleted, lock), displaced)
     }
 
@@ -29,15 +30,20 @@ struct SlotVisit {
     }
 
     /// The receipts of a page; it is not the last one if there is no room for some.
+    ///
+    /// - Returns: Also all that were read, by the hash of their source.
     private func receipts(
-        _ finding: SlotFinding, _ deleted: DeletedFiles, _ page: inout SlotPage,
-        _ cursor: inout SlotCursor, _ room: Int
-    ) throws -> ManifestPage? {
+        _ finding: inout SlotFinding, _ deleted: DeletedFiles, _ page: inout SlotPage,
+        _ cursor: SlotCursor, _ room: Int
+    ) throws -> (ManifestPage?, Set<Int>) {
         let stems = stems(finding, deleted, page)
         let inodes = Set(finding.files.map(\.inode))
+        let fileCount = finding.files.count
         var seen: Set<Int> = []
         var saved = try survey.store?.page(stream: slot.stream, slot: slot.label) {
             survey.log.warning("\($0)")
+            // The receipts of earlier pages are lost, too: the next pass asks HDFS.
+            if !page.isFirst { finding.hasFailure = true }
         } choosing: { entries in
             var chosen = Set(
                 entries.indices.filter {
@@ -45,7 +51,7 @@ struct SlotVisit {
                 })
             if page.isLast {
                 let unseen = cursor.unseen(entries, besides: chosen)
-                let fitting = unseen.prefix(max(0, room - finding.files.count))
+                let fitting = unseen.prefix(max(0, room - fileCount))
                 page.isLast = fitting.count == unseen.count
                 chosen.formUnion(fitting)
             }
@@ -56,8 +62,7 @@ struct SlotVisit {
             !page.covers(LogicalName($0.source).stem) && access($0.source, F_OK) == 0
         }
         if page.isFirst { page.isNew = saved == nil }
-        cursor.turn(page, of: finding, receipts: seen)
-        return saved
+        return (saved, seen)
     }
 
     /// Hashes of those of the files, and of what is not found but has a word on this page.
@@ -81,15 +86,19 @@ struct SlotVisit {
             exists: { access($0, F_OK) == 0 },
             replaces: { [survey] found in
                 survey.bounds.reships
-                    || survey.records.contains { $0.replaces && $0.isOf(found) }
+                    ?? survey.records.contains { $0.replaces && $0.isOf(found) }
             })
         let noted = deleted.noted(in: saved?.manifest, of: stream.name, finding.slot, host: host)
-        let plan = SlotPlan(finding, saved: noted, context)
+        var plan = SlotPlan(finding, saved: noted, context)
+        for file in plan.due
+        where saved?.taken.contains(file.destination.description.hashValue) == true {
+            plan.refuseDestination(of: file)
+        }
         survey.held?.keep { $0 != slot || !page.covers($1.stem) || plan.awaits($1) }
         var work = SlotWork(
             stream: stream, slot: finding.slot, plan: plan, saved: saved?.manifest, lock: lock,
             sawEverything: !finding.hasFailure,
-            isOverdue: finding.slot.ends <= now.wall - survey.configuration.schedule.lookback)
+            absence: survey.absence(in: finding.slot, of: stream, at: now.wall))
         (work.page, work.others) = (page, saved?.others ?? [:])
         return work
     }

@@ -8,11 +8,22 @@ struct SlotWork: Sendable {
     let lock: SlotLock?
     /// Whether every place where files may be was looked at.
     let sawEverything: Bool
-    /// Whether a log that is expected is not waited for any longer: it ended before `lookback`.
-    var isOverdue = false
+    /// What it means if the slot has no file.
+    var absence = Absence.empty
     var page = SlotPage()
     /// States of the files whose receipts are not on this page.
     var others: [ManifestFile.State: Int] = [:]
+
+    enum Absence: Sendable {
+        /// Nothing.
+        case empty
+        /// A log is expected, and is waited for.
+        case awaited
+        /// One was expected, and is not waited for any longer: the slot ended before `lookback`.
+        case overdue
+        /// Nobody knows: the clock is wrong.
+        case unknown
+    }
 
     /// The receipt as it is before anything is shipped.
     func manifest(host: String) -> Manifest {
@@ -33,13 +44,16 @@ struct SlotWork: Sendable {
                 stream: stream.name, slot: slot.label, entry.withoutSentBytes,
                 state: .init(entry.state), acknowledged: acknowledged)
         }
-        let isAwaited =
-            stream.expect && notes.isEmpty && plan.due.isEmpty && sawEverything && page.isWhole
-        return isAwaited ? [awaited] : notes
+        guard notes.isEmpty, plan.due.isEmpty, sawEverything, page.isWhole else { return notes }
+        switch absence {
+        case .empty, .unknown: return []
+        case .awaited: return [missing(isOverdue: false)]
+        case .overdue: return [missing(isOverdue: true)]
+        }
     }
 
     /// An hour without a file where one is expected.
-    private var awaited: PassReport.File {
+    private func missing(isOverdue: Bool) -> PassReport.File {
         var note = PassReport.File(
             stream: stream.name, slot: slot.label, source: stream.source.description,
             state: isOverdue ? .vanished : .waiting,
@@ -64,19 +78,13 @@ extension ManifestFile {
 }
 
 extension [SlotWork] {
-    /// Takes files off the work that would share a destination: nobody but a person can say which
-    /// one is meant. The others ship.
+    /// Takes files off the work that would share a destination. The others ship.
     mutating func refuseSharedDestinations() {
         let destinations = flatMap { $0.plan.due.map(\.destination) }
         let counts = Dictionary(destinations.map { ($0, 1) }, uniquingKeysWith: +)
         for index in indices {
             for file in self[index].plan.due where counts[file.destination, default: 0] > 1 {
-                self[index].plan.refuse(
-                    file,
-                    because: """
-                        another file has the same destination \(file.destination); tell them apart \
-                        by {name}, {stream} or a named wildcard {x} in `destination`
-                        """)
+                self[index].plan.refuseDestination(of: file)
             }
         }
     }

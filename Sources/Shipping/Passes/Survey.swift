@@ -2,10 +2,6 @@ import Logging
 
 /// Finds what is due: looks at folders and receipts, and takes the slots' locks.
 struct Survey: Sendable {
-    /// Files, and receipts of files that are gone, that are looked at together: each needs some 4 KB
-    /// until its turn is over.
-    static let usualRoom = 512
-
     struct Result: Sendable {
         /// In the order in which they are shipped.
         var works: [SlotWork] = []
@@ -29,8 +25,8 @@ struct Survey: Sendable {
     var records: [UploadRecord] = []
     /// When the wall clock was last set, as far as that was noticed.
     var lastStep: ContinuousClock.Instant?
-    /// How many files to look at together.
-    var room = Self.usualRoom
+    /// Streams of which a slot without a file says nothing, because the clock is behind.
+    var blind: Set<String> = []
     let log: Logger
 
     /// The slots to be looked at.
@@ -43,7 +39,7 @@ struct Survey: Sendable {
     /// Looks at what comes next on the route, as far as there is room.
     func run(along route: inout SurveyRoute, at now: Moment) throws -> Result {
         var result = Result()
-        var room = room
+        var room = bounds.room
         for found in route.look(scans, most: room) {
             // There was no room for any of its files.
             if room <= 0 || found.isCut && found.files.isEmpty { break }
@@ -87,6 +83,16 @@ struct Survey: Sendable {
         result.works.append(work)
         room -= work.plan.due.count + work.plan.others.count
         return work.page.isLast
+    }
+
+    /// What it means if a slot has no file.
+    func absence(
+        in slot: Slot, of stream: StreamConfiguration, at now: WallTime
+    ) -> SlotWork.Absence {
+        if blind.contains(stream.name) { return .unknown }
+        // An hour that is not over was looked at by a clock that was ahead, or by a backfill.
+        if !stream.expect || slot.ends > now { return .empty }
+        return slot.ends <= now - configuration.schedule.lookback ? .overdue : .awaited
     }
 
     /// In the order in which they are shipped.

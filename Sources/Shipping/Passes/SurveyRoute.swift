@@ -6,7 +6,7 @@ struct SurveyRoute: Sendable {
     private var requests: ArraySlice<ScanRequest>
     /// Files of each slot, by its rank, as the first look showed.
     private var counts: [Int: Int] = [:]
-    private var claimed: Set<String> = []
+    private var claimed: [String: DiscoveryProblem] = [:]
     /// How far the first slot is.
     var cursor = SlotCursor()
 
@@ -41,7 +41,7 @@ struct SurveyRoute: Sendable {
         if counts.isEmpty {
             counts = Dictionary(uniqueKeysWithValues: findings.map { ($0.rank, $0.seenFiles) })
         }
-        claimed = findings.reduce(into: claimed) { $0.formUnion($1.claimed) }
+        for problem in findings.flatMap(\.claimed) { claimed[problem.path] = problem }
         return findings
     }
 

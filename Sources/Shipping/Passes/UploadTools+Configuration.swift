@@ -44,6 +44,6 @@ extension StreamConfiguration {
     func uploadSettings(_ hdfs: Configuration.HDFS) -> UploadSettings {
         UploadSettings(
             blockSize: blockSize.bytes, partBlocks: partBlocks, replication: hdfs.replication,
-            permission: hdfs.permission, verify: verify)
+            permission: hdfs.permission, verify: verify, priority: priority)
     }
 }

@@ -33,7 +33,7 @@ extension ClockNote {
                 return
             }
             if earlier.steady <= steady {
-                lastStep = earlier.precedesStep(to: now) ? steady : earlier.lastStep
+                lastStep = earlier.precedesStep(to: now, boot: boot) ? steady : earlier.lastStep
             }
         }
         self.init(boot: boot, wall: now.wall, steady: steady, lastStep: lastStep)
@@ -54,9 +54,12 @@ extension ClockNote {
         lastStep.map(ContinuousClock.Instant.init(nanosecondsSinceBoot:))
     }
 
+    /// Whether the wall clock was set since, as far as one run of the machine tells.
+    ///
     /// Slewing, at most 0.05 % by the kernel's rule (`man 2 adjtimex`), is no step however long
     /// nobody looked.
-    private func precedesStep(to now: Moment) -> Bool {
+    func precedesStep(to now: Moment, boot: String) -> Bool {
+        guard self.boot == boot else { return false }
         let noted = ContinuousClock.Instant(nanosecondsSinceBoot: steady)
         let elapsed = noted.duration(to: now.steady)
         let drift = (now.wall - wall) - elapsed

@@ -74,6 +74,10 @@ extension LookNote {
         return ends.filter { $0 <= now }.max() ?? ends.max()
     }
 
+    /// Whether the clock that it was made by was surely wrong: it read more before the machine
+    /// started, or less than was ever right. What it says is over may be long past, and looked at.
+    var isBehind: Bool { wall < Self.earliest || before.map { $0 > wall } ?? false }
+
     /// No clock was right that read less: there was no logferry.
     private static let earliest = WallTime(seconds: 1_577_836_800)  // 2020-01-01
 

@@ -15,15 +15,19 @@ final class PutTurns: Sendable {
         all = Turns(limiter.admission(stream: nil))
     }
 
+    /// How many have their stream's turn and wait for one of all.
+    var inLine: Int { all.inLine }
+
     /// Waits for a turn, which is given back by one `release`.
     ///
+    /// - Parameter priority: Of the stream; the highest is next, whichever pass it is of.
     /// - Throws: `CancellationError`; no turn is held then.
-    func acquire(_ stream: String) async throws {
+    func acquire(_ stream: String, priority: Int) async throws {
         let own = turns(of: stream)
         // The stream's first, so that who waits for it holds up nobody else.
         try await own.acquire()
         do {
-            try await all.acquire()
+            try await all.acquire(priority: priority)
         } catch {
             own.release()
             throw error

@@ -19,7 +19,8 @@ struct StagingRun: Sendable {
                     inFlight -= 1
                     guard failure == nil else { break }
                 }
-                try await sender.tools.turns.acquire(sender.stream)
+                try await sender.tools.turns.acquire(
+                    sender.stream, priority: sender.settings.priority)
                 group.addTask { await send(part) }
                 inFlight += 1
             }

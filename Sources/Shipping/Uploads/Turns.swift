@@ -1,9 +1,11 @@
 import Synchronization
 
-/// Lets at most so many hold a turn at once; the others wait in order.
+/// Lets at most so many hold a turn at once. Of the others, who has the highest priority is next, and
+/// of those who waited longest. Who holds a turn keeps it.
 final class Turns: Sendable {
     private struct Waiter {
         let id: UInt64
+        let priority: Int
         let continuation: CheckedContinuation<Void, any Error>
     }
 
@@ -12,7 +14,13 @@ final class Turns: Sendable {
         /// Negative when more are at work than may be by now.
         var free: Int
         var nextID: UInt64 = 0
+        /// In the order of their turns.
         var waiting: [Waiter] = []
+
+        mutating func enqueue(_ waiter: Waiter) {
+            let place = waiting.firstIndex { $0.priority < waiter.priority }
+            waiting.insert(waiter, at: place ?? waiting.endIndex)
+        }
 
         /// Who may begin now.
         mutating func admit() -> [Waiter] {
@@ -24,6 +32,9 @@ final class Turns: Sendable {
     }
 
     private let state: Mutex<State>
+
+    /// How many wait.
+    var inLine: Int { state.withLock { $0.waiting.count } }
 
     init(_ count: Int) { state = Mutex(State(count: max(1, count), free: max(1, count))) }
 
@@ -40,14 +51,14 @@ final class Turns: Sendable {
     /// Waits for a turn. Each turn taken is given back by one `release()`.
     ///
     /// - Throws: `CancellationError`; no turn is held then.
-    func acquire() async throws {
+    func acquire(priority: Int = 0) async throws {
         let id = state.withLock { state in
             state.nextID += 1
             return state.nextID
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                enter(id, continuation)?.resume()
+                enter(Waiter(id: id, priority: priority, continuation: continuation))?.resume()
                 // `onCancel` may have run before there was anything to cancel.
                 if Task.isCancelled { leave(id)?.resume(throwing: CancellationError()) }
             }
@@ -69,16 +80,14 @@ final class Turns: Sendable {
     }
 
     /// The continuation to resume now, if there is a free turn.
-    private func enter(
-        _ id: UInt64, _ continuation: CheckedContinuation<Void, any Error>
-    ) -> CheckedContinuation<Void, any Error>? {
+    private func enter(_ waiter: Waiter) -> CheckedContinuation<Void, any Error>? {
         state.withLock { state in
             guard state.free > 0 else {
-                state.waiting.append(Waiter(id: id, continuation: continuation))
+                state.enqueue(waiter)
                 return nil
             }
             state.free -= 1
-            return continuation
+            return waiter.continuation
         }
     }
 

@@ -37,4 +37,6 @@ struct UploadSettings: Sendable {
     let replication: Int?
     let permission: String?
     let verify: VerifyRule
+    /// Of the stream, among all that wait for a turn.
+    var priority = 0
 }

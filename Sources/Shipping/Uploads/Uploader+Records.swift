@@ -5,10 +5,15 @@ extension Uploader {
     func keeper(resuming record: UploadRecord?) async throws -> RecordKeeper {
         guard let record else { return try await newKeeper(joinable: nil) }
         guard record.destination == destination, record.blockSize == settings.blockSize,
-            let current = try await current(record)
+            var current = try await current(record)
         else {
             try await tools.discard(record)
             return try await newKeeper(joinable: nil)
+        }
+        // What an ordinary pass began replaces now, whoever finishes it, or the other way round.
+        if current.replaces != replaces {
+            current.replaces = replaces
+            try tools.records.save(current)
         }
         return try await resume(current)
     }

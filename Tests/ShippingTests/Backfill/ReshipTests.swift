@@ -301,7 +301,7 @@ import WebHDFS
 }
 
 extension Fault {
-    fileprivate func skipping(_ count: Int) -> Fault {
+    func skipping(_ count: Int) -> Fault {
         var fault = self
         fault.match.skip = count
         return fault

@@ -18,18 +18,20 @@ import WebHDFS
     }
 
     @Test func finishedHoursOlderThanKeepGoWithTheirFolders() async throws {
-        // 90 days before is 2026-08-22.
-        try rig.finish(["2025-02-01T00", "2026-07-31T08", "2026-08-21T23", "2026-08-22T00"])
-        try rig.finish(["2026-08-23T00", "2026-11-19T00"])
+        // 90 days before the day before is 2026-08-21.
+        try rig.finish(["2025-02-01T00", "2026-07-31T08", "2026-08-20T23", "2026-08-21T00"])
+        try rig.finish(["2026-08-22T00", "2026-11-19T00"])
+        try rig.noteDayBefore(now)
         _ = try await rig.pass(at: now)
-        #expect(try rig.kept(before: "2026-11-19T00") == ["2026-08-22T00", "2026-08-23T00"])
+        #expect(try rig.kept(before: "2026-11-19T00") == ["2026-08-21T00", "2026-08-22T00"])
         #expect(rig.folder.names(in: "state/manifests/access") == ["2026"])
         #expect(rig.folder.names(in: "state/manifests/access/2026") == ["08", "11"])
-        #expect(rig.folder.names(in: "state/manifests/access/2026/08") == ["22", "23"])
+        #expect(rig.folder.names(in: "state/manifests/access/2026/08") == ["21", "22"])
     }
 
     @Test func whatIsOpenOrAnAlarmOrInAPassStays() async throws {
         let old = "2026-06-01T"
+        try rig.noteDayBefore(now)
         try rig.finish(["\(old)00", "\(old)01"])
         try rig.finish(["\(old)02"], as: .open)
         try rig.finish(["\(old)03"], as: .incomplete)
@@ -42,6 +44,7 @@ import WebHDFS
     }
 
     @Test func whatSomebodyTookNoteOfGoesToo() async throws {
+        try rig.noteDayBefore(now)
         try rig.finish(["2026-06-01T00"], as: .missed)
         _ = try rig.store().acknowledge(stream: "access")
         try rig.age(["2026-06-01T00"])
@@ -50,6 +53,7 @@ import WebHDFS
 
     /// A backfill of last year, perhaps not finished yet.
     @Test func whatWasWrittenSinceIsNotOld() async throws {
+        try rig.noteDayBefore(now)
         try rig.finish(["2025-06-01T00", "2025-06-02T00", "2025-06-02T01"])
         try rig.folder.setModified("state/manifests/access/2025/06/01", to: now.wall.seconds)
         try rig.folder.setModified(
@@ -65,6 +69,17 @@ import WebHDFS
         #expect(try rig.removeOldManifests(at: now.later(.seconds(86_400))) == 1)
     }
 
+    /// A machine may start with one, and state that is older than the note.
+    @Test func whateverTheClockReadsTheFirstLookRemovesNothing() async throws {
+        try rig.finish(["2025-06-01T00", "2026-11-19T00"])
+        let wrong = now.set(by: .seconds(11 * 365 * 86_400))
+        #expect(try rig.removeOldManifests(at: wrong) == 0)
+        // Set right within the day, and then for a day.
+        #expect(try rig.removeOldManifests(at: now.later(.seconds(90_000))) == 0)
+        #expect(try rig.removeOldManifests(at: now.later(.seconds(180_000))) == 1)
+        #expect(try rig.kept() == ["2026-11-19T00"])
+    }
+
     /// It may be wrong, and every receipt look old.
     @Test func aClockThatJumpsAheadCostsNothingUnlessItStaysSoForADay() async throws {
         #expect(try rig.removeOldManifests(at: now) == 0)
@@ -78,7 +93,27 @@ import WebHDFS
         #expect(try rig.removeOldManifests(at: wrong.later(.seconds(90_000))) == 1)
     }
 
+    @Test func afterTheClockWasSetItHasToGoEvenlyForADay() async throws {
+        let wrong = now.set(by: .seconds(11 * 365 * 86_400))
+        #expect(try rig.removeOldManifests(at: wrong) == 0)
+        try rig.finish(["2026-11-19T00"])
+        // From one wrong time to another.
+        let other = wrong.later(.seconds(90_000)).set(by: .seconds(86_400))
+        #expect(try rig.removeOldManifests(at: other) == 0)
+        #expect(try rig.removeOldManifests(at: now.later(.seconds(180_000))) == 0)
+        #expect(try rig.kept() == ["2026-11-19T00"])
+    }
+
+    /// Of another start of the machine only the wall clock tells.
+    @Test func aNoteOfTheFutureIsReplacedAndNothingRemoved() async throws {
+        try rig.noteDayBefore(now.set(by: .seconds(11 * 365 * 86_400)), boot: "before")
+        try rig.finish(["2025-06-01T00"])
+        #expect(try rig.removeOldManifests(at: now) == 0)
+        #expect(try rig.removeOldManifests(at: now.later(.seconds(86_400))) == 1)
+    }
+
     @Test func aBackfillRemovesNoManifest() async throws {
+        try rig.noteDayBefore(now)
         try rig.finish(["2025-06-01T00"])
         _ = try await rig.ship()
         #expect(try rig.kept(before: "2026-11-20T08") == ["2025-06-01T00"])
@@ -117,6 +152,17 @@ extension Rig {
             try store.save(manifest)
         }
         try age(labels)
+    }
+
+    /// As if a pass had looked for old manifests then.
+    fileprivate func noteDayBefore(
+        _ now: Moment, boot: String = ClockNote.currentBoot
+    ) throws {
+        let before = now.earlier(by: Retention.interval)
+        let note = ClockNote(
+            boot: boot, wall: before.wall, steady: before.steady.nanosecondsSinceBoot,
+            lastStep: nil)
+        try StateFile<ClockNote>(path: "\(state().path)/retention.json").save(note)
     }
 
     fileprivate func age(_ labels: [String]) throws {

@@ -46,15 +46,17 @@ extension LogHost {
 
     func ship(
         pauses: LoopbackLog<Duration> = LoopbackLog(), waiting patience: Duration = .zero,
+        bounds: PassBounds = PassBounds(), clock: ServiceClock = ServiceClock(),
         _ change: (inout Configuration) throws -> Void = { _ in },
         telling report: @escaping @Sendable (PassReport.File) -> Void = { _ in }
     ) async throws -> PassReport {
         var configuration = try configuration()
         try change(&configuration)
         let from = try HourLabel.of("2026-11-20T08")
-        let pass = try Pass(
+        var pass = try Pass(
             configuration, scope: .range(from: from, to: from.advanced(by: 1)),
             progress: PassProgress(), log: silence, retry: Self.impatient(pauses))
+        (pass.bounds, pass.now) = (bounds, clock.now)
         return try await pass.run(waiting: patience, telling: report)
     }
 }
@@ -83,6 +85,15 @@ extension LogHost {
         let path = try HDFSPath("/logs/\(Self.hour)/web.\(name).\(Self.hour).log")
         let isDeleted = try await hdfs.delete(path)
         #expect(isDeleted)
+    }
+}
+
+extension PassBounds {
+    /// For so many files at a time.
+    static func room(_ count: Int) -> PassBounds {
+        var bounds = PassBounds()
+        bounds.room = count
+        return bounds
     }
 }
 

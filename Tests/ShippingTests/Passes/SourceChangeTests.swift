@@ -1,5 +1,6 @@
 import Glibc
 import Sandbox
+import Synchronization
 import TestSupport
 import Testing
 
@@ -129,7 +130,15 @@ import Testing
         let paths = try ["a", "b", "c", "d", "e"].map { try rig.log($0, patternBytes(10)) }
         let id = rig.server.faults.add(
             Fault(.hold, at: .done, on: .init(op: "CREATE", role: .dataNode, times: nil)))
-        async let pass = rig.ship { $0.limits.concurrency = 1 }
+        // Of each look the next one may come at once.
+        let looks = Atomic(0)
+        var clock = ServiceClock()
+        clock.now = {
+            let count = looks.add(1, ordering: .relaxed).newValue
+            let now = Moment.now()
+            return Moment(wall: now.wall, steady: now.steady + HeldFiles.pause * count)
+        }
+        async let pass = rig.ship(clock: clock) { $0.limits.concurrency = 1 }
         await rig.server.faults.waitForHit(id)
         try removeFile(paths[4])
         rig.server.faults.remove(id)

@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Shipping
@@ -71,5 +72,26 @@ import Testing
         await #expect(throws: CancellationError.self) { try await waiter.value }
         turns.release()
         try await turns.acquire()
+    }
+
+    @Test(.timeLimit(.minutes(10)))
+    func theHighestPriorityIsNextAndOfThoseWhoWaitedLongest() async throws {
+        let turns = Turns(1)
+        try await turns.acquire()
+        let order = LoopbackLog<String>()
+        try await withThrowingTaskGroup { group in
+            for (place, name) in ["low 1", "high 1", "low 2", "high 2"].enumerated() {
+                group.addTask {
+                    try await turns.acquire(priority: name.hasPrefix("high") ? 10 : -1)
+                    order.append(name)
+                    turns.release()
+                }
+                while turns.inLine == place { await Task.yield() }
+            }
+            #expect(order.elements == [])
+            turns.release()
+            try await group.waitForAll()
+        }
+        #expect(order.elements == ["high 1", "high 2", "low 1", "low 2"])
     }
 }
