@@ -58,6 +58,10 @@ let package = Package(
         .target(
             name: "KillSwitch", path: "Tests/KillSwitch",
             linkerSettings: [.linkedLibrary("dl")]),
+        // For Tests/benchmark.sh: no product, so nobody else links it.
+        .executableTarget(
+            name: "micro-benchmark", dependencies: ["Shipping", "WebHDFS", "CLinux"],
+            path: "Tests/benchmark/micro", swiftSettings: strict),
         .testTarget(
             name: "CurlTests", dependencies: ["Curl", "TestSupport"], swiftSettings: strict),
         .testTarget(

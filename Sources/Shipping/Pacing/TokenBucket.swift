@@ -12,7 +12,7 @@
 /// count against the room it makes; and a byte departs only once its position is permitted.
 ///
 /// Positions, counts and times are exact integers: fractions of a byte stay behind as time.
-struct TokenBucket: Equatable, Sendable {
+package struct TokenBucket: Equatable, Sendable {
     /// Bytes ever asked for: the end of the line.
     private(set) var reserved: Int64
     /// Bytes of the line that left, or were permitted and given up.
@@ -25,7 +25,7 @@ struct TokenBucket: Equatable, Sendable {
     /// A step back of the clock by more than this many nanoseconds is one; less is a late reader.
     static let clockTolerance: Int64 = 1_000_000_000
 
-    init(credit: Int64, at now: Int64) {
+    package init(credit: Int64, at now: Int64) {
         (reserved, departed, self.credit, refilled) = (0, 0, credit, now)
     }
 
@@ -34,7 +34,7 @@ struct TokenBucket: Equatable, Sendable {
     /// - Parameters:
     ///   - rate: Bytes per second, at least 1.
     ///   - burst: Bytes, at least 1.
-    mutating func refill(rate: Int64, burst: Int64, at now: Int64) {
+    package mutating func refill(rate: Int64, burst: Int64, at now: Int64) {
         let elapsed = now.subtractingReportingOverflow(refilled)
         if elapsed.overflow || elapsed.partialValue < -Self.clockTolerance { return distrust(now) }
         guard elapsed.partialValue >= 0 else { return }
@@ -60,19 +60,19 @@ struct TokenBucket: Equatable, Sendable {
     mutating func dropFraction(at now: Int64) { refilled = max(refilled, now) }
 
     /// Joins the line with `count` bytes, and returns the position of the last one.
-    mutating func reserve(_ count: Int) -> Int64 {
+    package mutating func reserve(_ count: Int) -> Int64 {
         reserved += Int64(count)
         return reserved
     }
 
     /// Whether all bytes up to `position` may leave.
-    func permits(_ position: Int64) -> Bool { position <= credit }
+    package func permits(_ position: Int64) -> Bool { position <= credit }
 
     /// `count` permitted bytes have left, or never will.
-    mutating func depart(_ count: Int) { departed += Int64(count) }
+    package mutating func depart(_ count: Int) { departed += Int64(count) }
 
     /// When `position` will be permitted if what is out departs in time; never too late.
-    func due(_ position: Int64, rate: Int64) -> Int64 {
+    package func due(_ position: Int64, rate: Int64) -> Int64 {
         guard position > credit else { return refilled }
         let missing = position - credit
         return refilled.adding(Self.quotient(missing, 1_000_000_000, by: rate, roundedUp: true))
