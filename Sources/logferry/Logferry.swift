@@ -21,6 +21,7 @@ struct Logferry: AsyncParsableCommand {
 
     static func main() async {
         Footprint.keepHeapSmall()
+        Footprint.releaseCode()
         // Whoever read our lines and closed the pipe wants no more of them; the logs still have to
         // get there.
         signal(SIGPIPE, SIG_IGN)

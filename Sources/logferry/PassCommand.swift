@@ -28,6 +28,8 @@ struct PassCommand {
             log.info("\(ReportText.summary(report))")
             if let left = ReportText.left(report, work) { log.notice("\(left)") }
             if common.json { try Console.json(report) }
+            // Ending runs code of all libraries, on top of what shipping needed.
+            Footprint.releaseCode()
             try Exit(report).end()
         }
     }
@@ -70,6 +72,7 @@ struct PassCommand {
         switch work {
         case .due(let patience):
             let pass = try Pass(configuration, scope: .due, progress: progress, log: log)
+            Footprint.releaseCode()
             return try await show(progress, configuration, pass.heldBytes) {
                 try await pass.run(waiting: patience, telling: tell)
             }
@@ -78,6 +81,7 @@ struct PassCommand {
             let run = try BackfillRun(
                 configuration, hours: hours, rules: rules, progress: progress, log: log)
             log.info("\(PlanText.summary(plan, configuration))")
+            Footprint.releaseCode()
             return try await show(progress, configuration, run.heldBytes) {
                 try await run.run(plan, keepingFiles: common.json, telling: tell)
             }
