@@ -17,7 +17,9 @@ public final class HTTPClient: Sendable {
         /// once, past any rate limit, when the peer reads again. Bytes that are on their way do not
         /// count, so long lines are not slowed down.
         public var unsentBytes = 128 << 10
-        public var maxIdleConnections = 4
+        /// One that becomes idle is closed if there are more, those in use included: so uploads to
+        /// DataNodes must not push out the connections to the NameNode.
+        public var maxIdleConnections = 16
         /// A file of PEM certificates to trust instead of the system's.
         public var caFile: String?
 

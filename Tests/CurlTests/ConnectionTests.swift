@@ -18,6 +18,32 @@ import Testing
         #expect(peer.connectionCount == 1)
     }
 
+    /// Four uploads at once have one to the NameNode and one to a DataNode each.
+    @Test func eightConnectionsThatWereBusyAtOnceAreAllUsedAgain() async throws {
+        let gates = [LoopbackGate(), LoopbackGate()]
+        let asked = LoopbackLog<Int>()
+        let peer = try LoopbackPeer { connection in
+            for gate in gates {
+                _ = try connection.readRequest()
+                asked.append(connection.index)
+                gate.wait()
+                try connection.answer("200 OK")
+            }
+        }
+        let client = try HTTPClient()
+        for (round, gate) in gates.enumerated() {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<8 {
+                    group.addTask { _ = try await client.send(HTTPRequest(.get, url: peer.url())) }
+                }
+                await asked.wait(for: 8 * (round + 1))
+                gate.open()
+                try await group.waitForAll()
+            }
+        }
+        #expect(peer.connectionCount == 8)
+    }
+
     @Test func aRequestCanHaveAConnectionOfItsOwn() async throws {
         let closed = LoopbackLog<Int>()
         let peer = try LoopbackPeer { connection in

@@ -96,7 +96,7 @@ class HdfsNative:
 
     def put(self, source, hdfs, folder):
         files = [f"{source}/{name}" for name in os.listdir(source)]
-        return run([self.binary, "put", "-t", "8", *files, hdfs.rpc + folder],
+        return run([self.binary, "put", *files, hdfs.rpc + folder],
                    HADOOP_USER_NAME=hdfs.user)
 
 
