@@ -39,11 +39,10 @@ class Bench:
         self.hdfs = clients.HDFS(options.hdfs, options.rpc, options.user)
         self.curl = clients.Curl()
         self.logferry = clients.Logferry(options.logferry, self.work)
-        self.others = [client for client in (
+        self.others = [
             clients.HdfsCLI(f"{options.venv}/bin/hdfscli", self.work),
             clients.HdfsNative(f"{options.venv}/bin/hdfsn"),
-            clients.Rclone(options.rclone), clients.FsShell(self.script))
-            if os.access(client.binary, os.X_OK)]
+            clients.Rclone(options.rclone), clients.FsShell(self.script)]
         self.pattern = f"{self.work}/pattern"
         with open(self.pattern, "wb") as file:
             file.write(os.urandom(1 << 20))
@@ -163,13 +162,16 @@ def main():
     parser.add_argument("--rows", default=",".join(rows.ROWS))
     parser.add_argument("--json", default="")
     options = parser.parse_args()
+    names = options.rows.split(",")
+    if unknown := [name for name in names if name not in rows.ROWS]:
+        parser.error(f"no such row: {', '.join(unknown)}; there are {', '.join(rows.ROWS)}")
     results = {"rows": {}}
     if options.json and os.path.exists(options.json):
         with open(options.json) as file:
             results = json.load(file)
     results |= {"machine": report.machine(), "versions": versions(options)}
     bench = Bench(options)
-    for name in options.rows.split(","):
+    for name in names:
         measure(bench, name, results)
         results["rows"] = {name: results["rows"][name] for name in rows.ROWS if name in results["rows"]}
         if options.json:

@@ -2,6 +2,7 @@
 import http.client
 import json
 import os
+import sys
 import urllib.request
 from urllib.parse import urlsplit
 
@@ -70,7 +71,11 @@ class Logferry:
                 *options]
 
     def put(self, source, hdfs, folder, *options, **environment):
-        return run(self.command(source, hdfs, folder, *options), TZ="UTC", **environment)
+        cost = run(self.command(source, hdfs, folder, *options), TZ="UTC", **environment)
+        report = json.loads(cost.output)
+        if report["sent_bytes"] != report["bytes"]:
+            print(f"    logferry sent bytes again: {cost.output[:2000]}", file=sys.stderr, flush=True)
+        return cost
 
 
 class HdfsCLI:

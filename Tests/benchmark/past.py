@@ -1,14 +1,33 @@
-"""A host with a long past: shipped files in its directory, and the manifests of their hours."""
+"""The row of a host with a long past: shipped files in its directory, and their hours' manifests."""
 import copy
 import datetime
 import json
 import os
+import shutil
 
-from processes import run
+from processes import Failure, run
+from report import MB, Line, median, megabytes, seconds
 
 HOURS = 89 * 24  # manifests are kept for 90 days
 SIZE = 1000  # bytes of each file, none of them on the disk
 MODIFIED = 1_700_000_000  # seconds since 1970
+
+
+def idle(bench):
+    """A pass with nothing to do: 1,000,000 files in the directory, and in past manifests"""
+    count = bench.size(1_000_000)
+    configuration = make(bench, count)
+    command = [bench.logferry.binary, "ship", "--config", configuration, "--json"]
+    costs = [run(command, TZ="UTC") for _ in range(bench.runs + 1)][1:]
+    report = json.loads(costs[0].output)
+    if report["sent_bytes"] or report["failed"]:
+        raise Failure(f"a pass with nothing to do did something: {costs[0].output[:500]}")
+    shutil.rmtree(os.path.dirname(configuration))
+    wall, memory = median(costs, "wall"), median(costs, "memory")
+    return [
+        Line("wall time", seconds(wall), f"CPU {seconds(median(costs, 'cpu'))}", "under 2 s", wall < 2),
+        Line("peak memory", megabytes(memory), "", "under 24 MB", memory < 24 * MB),
+    ], {"logferry": costs}
 
 
 def make(bench, count):

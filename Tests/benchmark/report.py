@@ -7,6 +7,10 @@ import subprocess
 from dataclasses import dataclass
 
 
+GB = 1_000_000_000
+MB = 1_000_000
+
+
 @dataclass
 class Line:
     """One line of the table; texts as they are shown."""
