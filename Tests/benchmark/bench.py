@@ -28,6 +28,10 @@ class Receiver:
         with open(self.notes) as file:
             return [(float(when), int(count)) for when, count in map(str.split, file)]
 
+    def received(self):
+        """Bytes so far."""
+        return sum(count for _, count in self.arrivals())
+
 
 class Bench:
     """Where rows are measured, and with what."""
@@ -90,10 +94,12 @@ class Bench:
         return sends.Recorder(self.options.sends, self.work)
 
     @contextlib.contextmanager
-    def receiver(self):
+    def receiver(self, zeros=False):
+        """For files of the pattern, or for sparse ones."""
         notes = f"{self.work}/arrivals"
         open(notes, "w").close()
-        process = start([sys.executable, f"{HERE}/../receiver.py", notes, self.pattern])
+        pattern = [] if zeros else [self.pattern]
+        process = start([sys.executable, f"{HERE}/../receiver.py", notes, *pattern])
         try:
             yield Receiver(process.stdout.readline().strip(), notes, self.hdfs.user)
         finally:

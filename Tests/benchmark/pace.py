@@ -1,9 +1,12 @@
 """Rows: when bytes leave."""
+import os
+import signal
 import statistics
 import time
 
 import sends
-from processes import cpu_seconds, end, start
+from clients import NAME
+from processes import Failure, cpu_seconds, end, start
 from report import MB, Line, median, seconds
 
 RATES = {"100 KB/s": 100_000, "3 MB/s": 3_000_000, "100 MB/s": 100_000_000}
@@ -43,24 +46,49 @@ def paced(bench, source, limit):
 
 
 def paused(bench):
-    """Paused by the limiter for 60 s"""
-    source = bench.files("paused", 1, MB)
+    """Paused by the limiter for 60 s, with four parts under way"""
+    source = bench.sparse("paused", 2_000 * MB)
+    last_hour = time.strftime("%Y%m%d%H", time.gmtime(time.time() - 3600))
+    os.rename(f"{source}/{NAME.format(0)}", f"{source}/0.{last_hour}.log")
     length = max(1, 60 * bench.scale)
-    with bench.receiver() as receiver:
-        processes = []
-        try:
-            # What is beyond the burst would have to wait for minutes.
-            for _ in range(bench.runs):
-                command = bench.logferry.command(source, receiver, bench.folder(), "--rate", "1KB/s")
-                processes.append(start(command, TZ="UTC"))
-            time.sleep(5)
-            before = [cpu_seconds(process.pid) for process in processes]
-            time.sleep(length)
-            used = [cpu_seconds(process.pid) - was for process, was in zip(processes, before)]
-        finally:
-            for process in processes:
+    used = []
+    with bench.receiver(zeros=True) as receiver:
+        for number in range(bench.runs):
+            path = f"{bench.work}/paused-{number}.toml"
+            write_configuration(path, bench, source, receiver, "20MB/s")
+            process = start([bench.logferry.binary, "serve", "--config", path], TZ="UTC")
+            try:
+                time.sleep(4)
+                # What stands in line now has to wait for minutes.
+                write_configuration(path, bench, source, receiver, "1KB/s")
+                process.send_signal(signal.SIGHUP)
+                time.sleep(4)
+                before, sent = cpu_seconds(process.pid), receiver.received()
+                time.sleep(length / bench.runs)
+                used.append((cpu_seconds(process.pid) - before) * bench.runs)
+                if not sent or receiver.received() > sent:
+                    raise Failure("it was not paused")
+            finally:
                 end(process)
     return [Line("CPU", seconds(median(used)), "", "under 10 ms", median(used) < 0.01)], {"logferry": used}
+
+
+def write_configuration(path, bench, source, receiver, limit):
+    with open(path, "w") as file:
+        file.write(f"""state = "{path}.state"
+host = "web-17"
+timezone = "UTC"
+[hdfs]
+endpoints = ["{receiver.url}"]
+[limits]
+rate = "{limit}"
+[schedule]
+delay = "0s"
+spread = "0s"
+[streams.logs]
+source = "{source}/*.%Y%m%d%H.log"
+destination = "{path}/{{name}}"
+""")
 
 
 def first(bench):

@@ -85,7 +85,8 @@ def table(results):
     for row in results["rows"].values():
         for index, line in enumerate(row["lines"]):
             reached = {True: "yes", False: "**no**", None: ""}[line["reached"]]
-            cells = (row["work"] if index == 0 else "", line["figure"], line["logferry"],
+            scale = "" if row["size"] == 1 else f", {row['size']:g} of that size"
+            cells = (row["work"] + scale if index == 0 else "", line["figure"], line["logferry"],
                      line["beside"], line["reach"], reached)
             lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
