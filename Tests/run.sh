@@ -179,6 +179,7 @@ fi
 if check 'The release binary builds' build_release &&
     check 'The release binary links neither Foundation nor ICU' links_no_foundation; then
     timed 'The release binary as a service of systemd' try_out systemd
+    timed 'What the release binary takes of its host' try_out footprint
     timed 'The rate of the release binary, where its bytes arrive' try_out pacing
     if [[ -n ${LOGFERRY_TEST_WEBHDFS:-} ]]; then
         timed 'The release binary on a real HDFS' try_out acceptance

@@ -44,12 +44,14 @@ extension FoundFile {
 struct SlotFinding: Sendable {
     let stream: String
     let slot: Slot
-    /// In the order of the bytes of their stems, then of their paths.
+    /// In the order of their stems, then of the bytes of their paths.
     var files: [FoundFile] = []
     /// How many files were seen, whether they were kept or not.
     var seenFiles = 0
     /// Whether there are more files, after those that were kept.
     var isCut = false
+    /// Up to which stem all files were kept, if there are more; nil: none was.
+    var through: String?
     /// Paths that other slots claim, too.
     var claimed: [DiscoveryProblem] = []
     /// The first `maximumProblems`, in the order of their paths.

@@ -51,8 +51,12 @@ struct Scan {
         } catch {
             report(DiscoveryProblem("/", .unreadable(errno: error.code)), to: seekers)
         }
-        _ = findings.cut(to: window.most)
-        for index in findings.indices { findings[index].resolve() }
+        end = findings.cut(to: window.most) ?? end
+        for index in findings.indices {
+            // What came after the last cut, and was not kept.
+            if let end { findings[index].cut(after: end) }
+            findings[index].resolve()
+        }
     }
 
     /// - Parameter path: That of the directory, empty for the root.

@@ -1,7 +1,7 @@
 /// Which files a scan keeps: the first ones from a place on, in the order in which they are shipped. So
 /// a look needs memory for these, however many there are.
 struct ScanWindow: Sendable {
-    /// All forms of a log are at the same place.
+    /// All forms of a log are at the same place, and so are names that Swift takes for one.
     struct Place: Comparable, Sendable {
         /// Of the request.
         let rank: Int
@@ -9,7 +9,7 @@ struct ScanWindow: Sendable {
 
         static func < (a: Place, b: Place) -> Bool {
             if a.rank != b.rank { return a.rank < b.rank }
-            return a.stem.utf8.lexicographicallyPrecedes(b.stem.utf8)
+            return a.stem < b.stem
         }
     }
 
@@ -39,17 +39,19 @@ extension [SlotFinding] {
 }
 
 extension SlotFinding {
-    fileprivate mutating func cut(after last: ScanWindow.Place) {
+    mutating func cut(after last: ScanWindow.Place) {
         let count = files.count
         files.removeAll { last < ScanWindow.Place(rank: rank, stem: $0.stem) }
         isCut = isCut || files.count < count
+        guard isCut, rank >= last.rank else { return }
+        through = rank > last.rank ? nil : min(through ?? last.stem, last.stem)
     }
 }
 
 extension FoundFile {
-    /// In the order of the bytes of their stems, then of their paths.
+    /// In the order of their stems, then of the bytes of their paths.
     static func isBefore(_ a: FoundFile, _ b: FoundFile) -> Bool {
-        if a.stem != b.stem { return a.stem.utf8.lexicographicallyPrecedes(b.stem.utf8) }
+        if a.stem != b.stem { return a.stem < b.stem }
         return a.path.utf8.lexicographicallyPrecedes(b.path.utf8)
     }
 }

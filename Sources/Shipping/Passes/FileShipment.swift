@@ -184,7 +184,7 @@ struct FileShipment: Sendable {
         } catch {
             // HDFS has the file, or the record has the upload: the next pass finds out.
             var report = result.report
-            report.state = .failed
+            (report.state, report.isUnwritten) = (.failed, true)
             report.reason = "\(error)"
             report.needsPermission = UploadFailure(error).needsPermission
             return report

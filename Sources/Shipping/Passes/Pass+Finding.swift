@@ -21,6 +21,8 @@ extension Pass {
         var shared: Set<String> = []
         /// Whether HDFS takes anything; nil: nobody asked yet.
         var answer: Answer?
+        /// Whether HDFS was asked how it computes checksums.
+        var hasLearnt = false
         /// What watchers were told before of what will be found.
         var announced: Amount
     }
@@ -48,12 +50,24 @@ extension Pass {
             survey: survey, route: try survey.route(at: now.wall), isDamaged: isDamaged,
             looks: looks, announced: bounds.announced)
         try findMore(&found, at: now)
+        try listSlotsToCome(on: found.route)
         return found
+    }
+
+    /// What a killed pass would have come to is not forgotten; what a bounded one leaves is not begun.
+    private func listSlotsToCome(on route: SurveyRoute) throws {
+        guard bounds.allowance == nil, tools.deadline == nil else { return }
+        let store = ManifestStore(state)
+        for slot in route.slotsToCome where !store.knows(stream: slot.stream, slot: slot.label) {
+            try store.begin(stream: slot.stream, slot: slot.label)
+        }
     }
 
     /// Looks at what there was no room for before.
     func findMore(after found: Found) throws -> Found {
         var found = found
+        // Somebody may have set the clock meanwhile.
+        found.survey.lastStep = ClockNote.read(in: state, at: now()).stepNoticed
         found.survey.records = try records(noting: &found.isDamaged)
         try findMore(&found, at: now())
         return found
@@ -61,6 +75,7 @@ extension Pass {
 
     private func findMore(_ found: inout Found, at now: Moment) throws {
         let result = try found.survey.run(along: &found.route, at: now)
+        progress.looked()
         (found.works, found.notes) = (result.works, result.notes)
         found.shared.formUnion(result.shared)
         // Until it let a slot go, another process went on with its uploads.

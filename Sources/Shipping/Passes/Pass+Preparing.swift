@@ -16,9 +16,12 @@ extension Pass {
         let hasDue = found.works.contains { !$0.plan.due.isEmpty }
         if found.answer == nil, hasDue || isSearching || !found.records.isEmpty {
             found.answer = await answer()
-            if hasDue, case .takes = found.answer { await tools.learnForm() }
         }
         if case .refuses(let failure) = found.answer { return (failure, []) }
+        if hasDue, !found.hasLearnt {
+            await tools.learnForm()
+            found.hasLearnt = true
+        }
         try await checkReplacing(found.works)
         return (nil, try await tidyUp(&found.works, found.records, search))
     }

@@ -102,7 +102,7 @@ public struct Pass: Sendable {
         var found = try await DiskReader.run { try find(at: now) }
         var total = PassReport(files: [], seconds: 0)
         total.add(try await ship(&found, telling: report), keepingFiles: bounds.keepsFiles)
-        while !found.route.isOver {
+        while !found.route.isOver, !Task.isCancelled {
             found = try await DiskReader.run { [found] in try findMore(after: found) }
             total.add(try await ship(&found, telling: report), keepingFiles: bounds.keepsFiles)
         }
@@ -128,7 +128,9 @@ public struct Pass: Sendable {
         Footprint.releaseCode()
         let shipped = try await run.ship(
             works, records: bounds.resumable(found.records), telling: report)
-        if shipped.left.amount.files > 0 { found.route.cursor.leave() }
+        // Else the last page would say that the slot is over.
+        let hasUnwritten = shipped.files.contains(where: \.isUnwritten)
+        if shipped.left.amount.files > 0 || hasUnwritten { found.route.cursor.leave() }
         for record in finished {
             try tools.records.retire(record, at: .now())
         }

@@ -14,6 +14,8 @@ public final class PassProgress: Sendable {
         public var sentDone: Int64 = 0
         /// Of these files, the bytes that were read to be compared.
         var comparedDone: Int64 = 0
+        /// How often more files were looked for.
+        var looks = 0
     }
 
     private let state = Mutex(Snapshot())
@@ -25,16 +27,20 @@ public final class PassProgress: Sendable {
     /// Differs whenever anything went on.
     struct Position: Equatable {
         let filesDone: Int
+        let looks: Int
         let movedBytes: Int64
     }
 
     var position: Position {
         let now = snapshot
         return Position(
-            filesDone: now.filesDone,
+            filesDone: now.filesDone, looks: now.looks,
             movedBytes: now.sentDone + now.comparedDone
                 + now.inFlight.reduce(0) { $0 + $1.sentBytes + $1.comparedBytes })
     }
+
+    /// A pass has seen what it takes up next.
+    func looked() { state.withLock { $0.looks += 1 } }
 
     /// Adds work that was found.
     ///

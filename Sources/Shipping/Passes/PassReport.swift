@@ -22,6 +22,8 @@ public struct PassReport: Encodable, Sendable {
         var isAcknowledged = false
         /// Whether a person must give somebody a right; not in the JSON.
         var needsPermission = false
+        /// Whether what became of it could not be written down; not in the JSON.
+        var isUnwritten = false
 
         enum CodingKeys: String, CodingKey {
             case stream, slot, source, destination, state, bytes

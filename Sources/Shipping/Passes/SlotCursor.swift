@@ -16,7 +16,7 @@ struct SlotCursor: Sendable {
 
     func page(of finding: SlotFinding) -> SlotPage {
         SlotPage(
-            after: after, through: finding.isCut ? finding.files.last?.stem : nil,
+            after: after, through: finding.through,
             areFilesOver: areFilesOver, isFirst: isFirst, isLast: !finding.isCut, isNew: isNew)
     }
 

@@ -15,8 +15,6 @@ struct SlotPage: Sendable {
 
     /// Whether files with this stem are, or would be, on it.
     func covers(_ stem: String) -> Bool {
-        let isLater = after.map { $0.utf8.lexicographicallyPrecedes(stem.utf8) } ?? true
-        let isEarlier = through.map { stem.utf8.lexicographicallyPrecedes($0.utf8) } ?? true
-        return !areFilesOver && isLater && (isEarlier || stem == through)
+        !areFilesOver && after.map { $0 < stem } ?? true && through.map { stem <= $0 } ?? true
     }
 }

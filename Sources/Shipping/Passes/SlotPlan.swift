@@ -26,6 +26,8 @@ struct SlotPlan: Sendable {
         let lastStep: ContinuousClock.Instant?
         /// Whether something is at a path that the pattern does not name any more.
         let exists: @Sendable (String) -> Bool
+        /// Whether a path is that of another file than this one, which is on another page.
+        var isElsewhere: @Sendable (String, FoundFile) -> Bool = { _, _ in false }
         /// Whether a file is sent again, and replaces what HDFS has.
         var replaces: @Sendable (FoundFile) -> Bool = { _ in false }
     }
@@ -43,12 +45,13 @@ struct SlotPlan: Sendable {
         slot = finding.slot
         let paths = Set(finding.files.map(\.path))
         let logs = Dictionary(grouping: finding.files, by: \.stem)
-        // On another page, perhaps.
-        let isThere = { path in paths.contains(path) || context.exists(path) }
         let receipts = Receipts(saved?.files ?? [])
         for found in finding.files {
             if found == logs[found.stem].flatMap(receipts.form) {
-                place(found, receipts.entry(for: found, where: isThere))
+                let entry = receipts.entry(for: found) { path in
+                    paths.contains(path) || context.isElsewhere(path, found)
+                }
+                place(found, entry)
             } else if receipts.hasOlderForm(of: found) {
                 others.append(ManifestFile(writtenAnew: found))
             }
@@ -57,9 +60,12 @@ struct SlotPlan: Sendable {
         keep(saved?.files ?? [], ifGone: { !finding.hasFailure && !context.exists($0) })
     }
 
+    /// The paths that it has a word on.
+    var sources: [String] { due.map(\.found.path) + others.map(\.source) }
+
     /// Keeps the receipts of files that were not seen.
     private mutating func keep(_ entries: [ManifestFile], ifGone isGone: (String) -> Bool) {
-        let paths = Set(due.map(\.found.path) + others.map(\.source))
+        let paths = Set(sources)
         let logs = Set(paths.map { LogicalName($0).stem })
         for entry in entries where !paths.contains(entry.source) {
             // Another form of the same log takes its place.

@@ -18,8 +18,9 @@ struct SlotVisit {
         let deleted = deleted(finding, page)
         let displaced = deleted.join(&finding)
         let (saved, seen) = try receipts(&finding, deleted, &page, cursor, room)
-        cursor.turn(page, of: finding, receipts: seen)
-        return (work(finding, page, saved, deleted, lock), displaced)
+        let work = work(finding, page, saved, deleted, lock)
+        cursor.turn(page, of: finding, receipts: seen.union(work.plan.sources.map(\.hashValue)))
+        return (work, displaced)
     }
 
     private func deleted(_ finding: SlotFinding, _ page: SlotPage) -> DeletedFiles {
@@ -37,8 +38,7 @@ struct SlotVisit {
         _ cursor: SlotCursor, _ room: Int
     ) throws -> (ManifestPage?, Set<Int>) {
         let stems = stems(finding, deleted, page)
-        let inodes = Set(finding.files.map(\.inode))
-        let fileCount = finding.files.count
+        let (inodes, fileCount) = (Set(finding.files.map(\.inode)), finding.files.count)
         var seen: Set<Int> = []
         var saved = try survey.store?.page(stream: slot.stream, slot: slot.label) {
             survey.log.warning("\($0)")
@@ -46,8 +46,11 @@ struct SlotVisit {
             if !page.isFirst { finding.hasFailure = true }
         } choosing: { entries in
             var chosen = Set(
-                entries.indices.filter {
-                    stems.contains(entries[$0].stem) || inodes.contains(entries[$0].inode)
+                entries.indices.filter { index in
+                    let entry = entries[index]
+                    // What was renamed after it was published.
+                    let isKnown = entry.state == .published && inodes.contains(entry.inode)
+                    return stems.contains(entry.stem) || isKnown
                 })
             if page.isLast {
                 let unseen = cursor.unseen(entries, besides: chosen)
@@ -58,8 +61,12 @@ struct SlotVisit {
             seen = Set(chosen.map { entries[$0].source })
             return chosen
         }
-        saved?.leaveOut {
-            !page.covers(LogicalName($0.source).stem) && access($0.source, F_OK) == 0
+        let (files, refused) = (Set(finding.files.map(\.key)), Set(finding.problems.map(\.path)))
+        saved?.leaveOut { receipt in
+            guard !page.covers(LogicalName(receipt.source).stem),
+                !refused.contains(receipt.source)
+            else { return false }
+            return FileKey(ofFileAt: receipt.source).map { !files.contains($0) } ?? false
         }
         if page.isFirst { page.isNew = saved == nil }
         return (saved, seen)
@@ -84,6 +91,10 @@ struct SlotVisit {
         let context = SlotPlan.Context(
             stream: stream, host: host, now: now, lastStep: survey.lastStep,
             exists: { access($0, F_OK) == 0 },
+            isElsewhere: { path, file in
+                !page.covers(LogicalName(path).stem)
+                    && FileKey(ofFileAt: path).map { $0 != file.key } ?? false
+            },
             replaces: { [survey] found in
                 survey.bounds.reships
                     ?? survey.records.contains { $0.replaces && $0.isOf(found) }
@@ -107,7 +118,19 @@ struct SlotVisit {
 extension ManifestPage {
     /// Leaves receipts to another page.
     fileprivate mutating func leaveOut(where isElsewhere: (ManifestFile) -> Bool) {
-        for file in manifest.files where isElsewhere(file) { others[file.state, default: 0] += 1 }
+        for file in manifest.files where isElsewhere(file) {
+            others[file.state, default: 0] += 1
+            if file.state == .published { taken.insert(file.destination.hashValue) }
+        }
         manifest.files.removeAll(where: isElsewhere)
+    }
+}
+
+extension FileKey {
+    /// Of a regular file under this very name; nil if there is none.
+    fileprivate init?(ofFileAt path: String) {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        self.init(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     }
 }

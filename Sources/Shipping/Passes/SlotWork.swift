@@ -79,13 +79,18 @@ extension ManifestFile {
 
 extension [SlotWork] {
     /// Takes files off the work that would share a destination. The others ship.
-    mutating func refuseSharedDestinations() {
+    ///
+    /// - Parameter taken: Hashes of those of earlier works.
+    mutating func refuseSharedDestinations(besides taken: inout Set<Int>) {
         let destinations = flatMap { $0.plan.due.map(\.destination) }
         let counts = Dictionary(destinations.map { ($0, 1) }, uniquingKeysWith: +)
         for index in indices {
-            for file in self[index].plan.due where counts[file.destination, default: 0] > 1 {
+            for file in self[index].plan.due {
+                let isShared = counts[file.destination, default: 0] > 1
+                guard isShared || taken.contains(file.destination.hashValue) else { continue }
                 self[index].plan.refuseDestination(of: file)
             }
         }
+        taken.formUnion(destinations.map(\.hashValue))
     }
 }

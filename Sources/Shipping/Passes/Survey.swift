@@ -42,7 +42,7 @@ struct Survey: Sendable {
         var room = bounds.room
         for found in route.look(scans, most: room) {
             // There was no room for any of its files.
-            if room <= 0 || found.isCut && found.files.isEmpty { break }
+            if room <= 0 || found.isCut && found.through == nil { break }
             let page = route.cursor.page(of: found)
             let finding = route.cursor.rest(of: found)
             result.notes += notes(finding)
@@ -50,7 +50,7 @@ struct Survey: Sendable {
             guard isOver else { break }
             route.advance()
         }
-        result.works.refuseSharedDestinations()
+        result.works.refuseSharedDestinations(besides: &route.destinations)
         return result
     }
 
@@ -75,6 +75,8 @@ struct Survey: Sendable {
             result.notes += finding.files.map { note($0, finding, Self.busy) }
             room -= finding.files.count
             cursor.turn(page, of: finding, receipts: [])
+            // Whoever has it lets go between two pages, perhaps.
+            cursor.leave()
             return page.isLast
         }
         let visit = SlotVisit(survey: self, stream: stream, slot: slot, now: now)

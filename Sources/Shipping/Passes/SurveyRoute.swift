@@ -9,6 +9,8 @@ struct SurveyRoute: Sendable {
     private var claimed: [String: DiscoveryProblem] = [:]
     /// How far the first slot is.
     var cursor = SlotCursor()
+    /// Those of the files that were due on the way, by hash.
+    var destinations: Set<Int> = []
 
     init(_ requests: [ScanRequest]) {
         self.requests =
@@ -20,6 +22,12 @@ struct SurveyRoute: Sendable {
     }
 
     var isOver: Bool { requests.isEmpty }
+
+    /// Slots that are still to be looked at, and have files.
+    var slotsToCome: [SlotKey] {
+        requests.filter { counts[$0.rank] ?? 0 > 0 }
+            .map { SlotKey(stream: $0.stream, label: $0.slot.label) }
+    }
 
     /// The first slot was looked at.
     mutating func advance() {

@@ -147,6 +147,16 @@ import Testing
         #expect(!rig.destinationNames.contains { $0.hasSuffix(".gz") })
     }
 
+    @Test func namesThatLookAlikeAreConflictsOnWhateverPage() async throws {
+        let rig = try await rig()
+        try rig.log("host-e\u{301}", [1])
+        try rig.log("host-é", [2])
+        let report = try await rig.ship(bounds: .room(1))
+        #expect(report.count(.published) == 10)
+        #expect(report.count(.conflict) > 0)
+        #expect(try rig.manifestState() == .incomplete)
+    }
+
     @Test func aPathThatTwoStreamsNameIsAConflictOnEveryPage() async throws {
         let rig = try await rig()
         let report = try await rig.ship(bounds: .room(3)) { configuration in
