@@ -28,6 +28,14 @@ struct BucketPage: Sendable {
         var isFree: Bool { owner == 0 }
         var outstanding: Int { Int(waiting) + Int(granted) }
 
+        /// Whether it is the one that was `known`, which others may have moved up in the line since.
+        func continues(_ known: Ticket) -> Bool {
+            guard waiting > 0, end < known.end else { return self == known }
+            var moved = known
+            moved.end = end
+            return self == moved
+        }
+
         fileprivate func isSound(in bucket: TokenBucket) -> Bool {
             let limit = Int32(RateLimit.largestPiece)
             return (0...limit).contains(waiting) && (0...limit).contains(granted)
@@ -40,6 +48,8 @@ struct BucketPage: Sendable {
             waiting = Int32(count)
             self.end = end
         }
+        fileprivate mutating func shorten(by count: Int) { waiting -= Int32(count) }
+        fileprivate mutating func moveUp(by count: Int) { end -= Int64(count) }
         fileprivate mutating func grant() { (granted, waiting) = (granted + waiting, 0) }
         fileprivate mutating func depart(_ count: Int) { granted -= Int32(count) }
         fileprivate mutating func abandon() {
@@ -89,6 +99,19 @@ extension BucketPage {
     /// The holder of the ticket wants `count` more bytes. It waits for no others at this time.
     mutating func reserve(_ count: Int, on index: Int) {
         tickets[index].wait(for: count, until: bucket.reserve(count))
+    }
+
+    /// The holder of the ticket wants only the first `count` of the bytes that wait; who is behind the
+    /// others moves up.
+    mutating func shorten(_ index: Int, to count: Int) {
+        let (end, surplus) = (tickets[index].end, Int(tickets[index].waiting) - count)
+        guard surplus > 0 else { return }
+        tickets[index].shorten(by: surplus)
+        for other in tickets.indices
+        where other == index || tickets[other].waiting > 0 && tickets[other].end > end {
+            tickets[other].moveUp(by: surplus)
+        }
+        bucket.withdraw(surplus)
     }
 
     /// Moves what is waiting to what is granted, if its turn has come.

@@ -55,7 +55,7 @@ extension RateLimiter {
 extension RateLimiter.Flow {
     private struct State {
         var lanes: [Lane] = []
-        /// Bytes in line; the same in every bucket.
+        /// Bytes asked for: less than at first, if the rate fell meanwhile.
         var piece = 0
         /// Bytes granted by all buckets and not handed out yet.
         var ready = 0
@@ -82,26 +82,27 @@ extension RateLimiter.Flow {
             return count
         }
 
-        /// Decides how much to ask for, unless something is in line already.
+        /// Decides how much to ask for; of what is in line already, how much stays.
         mutating func choosePiece(_ wanted: Int, sent: Int64, beside expected: Int) {
-            guard piece == 0 else { return }
             let largest = lanes.reduce(RateLimit.largestPiece) { largest, lane in
                 let transfers = max(expected, lane.bucket.activeTransfers, 1)
                 return min(largest, lane.bucket.limit.piece(transfers: transfers))
             }
-            piece = max(0, min(wanted, largest - Int(handedOut - sent)))
+            piece =
+                piece > 0
+                ? min(piece, largest) : max(0, min(wanted, largest - Int(handedOut - sent)))
         }
 
         /// Asks every bucket that has not granted the piece. Nil once all have.
         mutating func advance(sent: Int64) throws(PacingError) -> ContinuousClock.Instant? {
             var latest: Int64?
             for index in lanes.indices {
-                guard let time = try lanes[index].advance(piece, sent: sent) else { continue }
+                let target = handedOut + Int64(piece)
+                guard let time = try lanes[index].advance(to: target, sent: sent) else { continue }
                 latest = max(latest ?? time, time)
             }
             if let latest { return .init(nanosecondsSinceBoot: latest) }
             (ready, piece) = (piece, 0)
-            for index in lanes.indices { lanes[index].progress = .idle }
             return nil
         }
 
@@ -115,11 +116,8 @@ extension RateLimiter.Flow {
 
     /// A bucket on the way, and how far the piece has come there.
     private struct Lane {
-        enum Progress { case idle, inLine, granted }
-
         let bucket: SharedBucket
         var place: SharedBucket.Place?
-        var progress = Progress.idle
         /// Of the transfer's bytes, how many the bucket knows to have left.
         var departed: Int64
 
@@ -127,19 +125,24 @@ extension RateLimiter.Flow {
             (self.bucket, self.departed) = (bucket, departed)
         }
 
-        /// Nil: granted. Otherwise when to ask again.
-        mutating func advance(_ piece: Int, sent: Int64) throws(PacingError) -> Int64? {
-            if progress == .granted { return nil }
-            let answer = try bucket.exchange(
-                &place, departed: Int(max(0, sent - departed)),
-                wanted: progress == .idle ? piece : 0)
-            if case .busy(let time) = answer { return time }
-            departed = max(departed, sent)
-            if case .waiting(let time) = answer {
-                progress = .inLine
-                return time
+        /// Of the transfer's bytes, how many the bucket has granted: more than all have, if this one
+        /// was quicker.
+        private var granted: Int64 { departed + Int64(place?.ticket.granted ?? 0) }
+        private var isInLine: Bool { (place?.ticket.waiting ?? 0) > 0 }
+
+        /// Asks for all bytes of the transfer up to `target`, which is less than before if the piece
+        /// in line was cut.
+        ///
+        /// - Returns: Nil: granted. Otherwise when to ask again.
+        mutating func advance(to target: Int64, sent: Int64) throws(PacingError) -> Int64? {
+            while granted < target || isInLine {
+                let answer = try bucket.exchange(
+                    &place, departed: Int(max(0, sent - departed)),
+                    wanted: Int(max(0, target - granted)))
+                if case .busy(let time) = answer { return time }
+                departed = max(departed, sent)
+                if case .waiting(let time) = answer { return time }
             }
-            progress = .granted
             return nil
         }
 

@@ -75,11 +75,12 @@ final class SharedBucket: Sendable {
     /// How often the file was found damaged, and was replaced by one without credit.
     var timesRepaired: Int { state.withLock { $0.timesRepaired } }
 
-    /// Notes that `departed` granted bytes have left, then asks for `wanted` more.
+    /// Notes that `departed` granted bytes have left, and asks for `wanted` more.
     ///
     /// - Parameters:
     ///   - place: Nil before a transfer's first call.
-    ///   - wanted: Ignored while the place waits for what it asked for before.
+    ///   - wanted: Bytes besides those that are granted. A place that waits goes on to wait for what it
+    ///     asked for, or for the first of that, if less is wanted by now.
     func exchange(
         _ place: inout Place?, departed: Int, wanted: Int
     ) throws(PacingError) -> Answer {
@@ -87,10 +88,14 @@ final class SharedBucket: Sendable {
             let answer = try withPage(&state) { state, page throws(PacingError) -> Answer? in
                 guard let index = try settle(&place, in: &page, &state) else { return nil }
                 page.depart(min(departed, Int(page.tickets[index].granted)), on: index)
-                if page.tickets[index].waiting == 0 && wanted > 0 {
-                    page.reserve(wanted, on: index)
+                if page.tickets[index].waiting > 0 {
+                    // What is permitted by now is not cut: others behind it may have been granted.
                     page.grantIfDue(index)
+                    page.shorten(index, to: wanted)
+                } else if wanted > 0 {
+                    page.reserve(wanted, on: index)
                 }
+                page.grantIfDue(index)
                 place?.ticket = page.tickets[index]
                 return Self.answer(index, page, state.limit)
             }
@@ -104,7 +109,7 @@ final class SharedBucket: Sendable {
     func leave(_ place: Place) {
         state.withLock { state in
             _ = try? withPage(&state) { state, page in
-                if page.tickets[place.index] == place.ticket { page.abandon(place.index) }
+                if page.tickets[place.index].continues(place.ticket) { page.abandon(place.index) }
             }
             state.held.remove(place.index)
             state.file.unlockTicket(place.index)
@@ -160,7 +165,7 @@ extension SharedBucket {
         state.nextSweep = now + Self.sweepInterval
     }
 
-    /// The ticket of `place`, with its waiting bytes granted if their turn has come.
+    /// The ticket of `place`.
     ///
     /// A transfer without a ticket gets one, also when the file was replaced under it: it waits
     /// anew for what it waited for. Nil when all tickets are taken.
@@ -168,9 +173,8 @@ extension SharedBucket {
         _ place: inout Place?, in page: inout BucketPage, _ state: inout State
     ) throws(PacingError) -> Int? {
         if let known = place, state.held.contains(known.index),
-            page.tickets[known.index] == known.ticket
+            page.tickets[known.index].continues(known.ticket)
         {
-            page.grantIfDue(known.index)
             return known.index
         }
         let lost = place
@@ -181,7 +185,6 @@ extension SharedBucket {
         }
         guard let index = try claim(in: &page, &state) else { return nil }
         if let lost, lost.ticket.waiting > 0 { page.reserve(Int(lost.ticket.waiting), on: index) }
-        page.grantIfDue(index)
         place = Place(index: index, ticket: page.tickets[index])
         return index
     }

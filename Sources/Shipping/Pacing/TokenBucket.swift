@@ -65,6 +65,11 @@ package struct TokenBucket: Equatable, Sendable {
         return reserved
     }
 
+    /// `count` bytes that wait leave the line; who is behind them moves up by so many positions.
+    ///
+    /// That permits nothing new: as many bytes as before have positions up to the credit, or fewer.
+    mutating func withdraw(_ count: Int) { reserved -= Int64(count) }
+
     /// Whether all bytes up to `position` may leave.
     package func permits(_ position: Int64) -> Bool { position <= credit }
 

@@ -40,6 +40,30 @@ import Testing
         #expect(simulation.largestBurst(rates: rates) <= largest)
     }
 
+    /// What one bucket granted, and the other did not, is cut when the rate falls, and used later.
+    @Test(arguments: 0..<24) func twoLimitsThatChangeHoldBoth(seed: Int) throws {
+        var random = SplitMix(seed: seed)
+        let simulation = PacingSimulation(seed: seed)
+        var rates: [[(from: Int64, rate: Int64)]] = [[], []]
+        func change() -> Pace {
+            for index in rates.indices {
+                let rate: Int64 = [20_000, 400_000, 4_000_000, 20_000_000].randomElement(
+                    using: &random)!
+                rates[index].append((simulation.now, rate))
+            }
+            let limits = rates.map { limit($0[$0.count - 1].rate, burst: 300_000) }
+            return Pace(total: limits[0], streams: ["access": limits[1]])
+        }
+        let limiter = try simulation.limiter(state, change())
+        for _ in 0..<3 { simulation.start(limiter.flow(stream: "access"), .within(20_000_000)) }
+        for _ in 0..<100 {
+            try simulation.run(for: .random(in: 0...second / 2, using: &random))
+            try limiter.apply(change())
+        }
+        #expect(limiter.repairs.isEmpty)
+        for rates in rates { #expect(simulation.largestBurst(rates: rates) <= 300_000) }
+    }
+
     /// They change one after the other: together they stay below the highest of their rates.
     @Test(arguments: 0..<8)
     func processesThatChangeAtTheirOwnTimesStayBelowTheHighest(seed: Int) throws {
@@ -107,6 +131,32 @@ import Testing
         simulation.demand = 1_000...1_000
         try simulation.run(for: second)
         #expect(simulation.longestSilence(since: start) < second * 6 / 10)
+    }
+
+    /// What was in line at the high rate would need ten seconds; a gateway cuts who is silent so long.
+    @Test(arguments: [1, 3], [nil, 10_000_000])
+    func whenTheRateFallsSteeplyNobodyIsSilentForLong(processes: Int, own: Int64?) throws {
+        let simulation = PacingSimulation(seed: processes)
+        simulation.demand = 1_000_000...1_000_000
+        let streams = own.map { ["access": limit($0)] } ?? [:]
+        let limiters = try (0..<processes).map { _ in
+            try simulation.limiter(state, limit(50_000_000), streams: streams)
+        }
+        var rates: [(from: Int64, rate: Int64)] = [(simulation.now, 50_000_000)]
+        for number in 0..<6 {
+            simulation.start(
+                limiters[number % processes].flow(stream: "access"), .within(1_000_000))
+        }
+        try simulation.run(for: second)
+        for rate: Int64 in [100_000, 20_000_000, 100_000] {
+            rates.append((simulation.now, rate))
+            for limiter in limiters { try limiter.apply(Pace(total: limit(rate))) }
+            let (start, before) = (simulation.now, simulation.bytes)
+            try simulation.run(for: 10 * second)
+            #expect(simulation.longestSilence(since: start) < second)
+            #expect(Int64(simulation.bytes - before) > min(rate, own ?? rate) * 10 * 9 / 10)
+        }
+        #expect(simulation.largestBurst(rates: rates) <= limit(50_000_000).burst.bytes)
     }
 
     @Test func aLimitThatBeginsHoldsForTransfersThatHadNone() throws {

@@ -27,7 +27,7 @@ import Testing
             let isNew = asked == 0
             if isNew { asked = min(wanted, 10_000) }
             let answer = try bucket.exchange(
-                &place, departed: Int(sent - noted), wanted: isNew ? asked : 0)
+                &place, departed: Int(sent - noted), wanted: asked)
             if case .busy(let time) = answer {
                 if isNew { asked = 0 }
                 return .notBefore(.init(nanosecondsSinceBoot: time))
