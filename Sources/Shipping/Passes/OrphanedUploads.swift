@@ -17,10 +17,7 @@ struct OrphanedUploads: Sendable {
     let log: Logger
 
     /// Corrects the works by what became of these uploads.
-    ///
-    /// - Returns: Those that were published: their records may go once the manifests say so.
-    func settle(_ works: inout [SlotWork], _ records: [UploadRecord]) async -> [UploadRecord] {
-        var finished: [UploadRecord] = []
+    func settle(_ works: inout [SlotWork], _ records: [UploadRecord]) async {
         for record in records {
             guard let index = works.firstIndex(where: { $0.isHome(of: record) }),
                 works[index].isOrphan(record, isCalledOff: isCalledOff(record))
@@ -28,12 +25,11 @@ struct OrphanedUploads: Sendable {
             do {
                 guard let entry = try await finish(record, in: works[index]) else { continue }
                 works[index].plan.settled(entry)
-                if entry.state != .conflict { finished.append(record) }
+                if entry.state != .conflict { works[index].finished.append(record) }
             } catch {
                 log.warning("\(UploadFailure(error))", metadata: ["upload": "\(record.id)"])
             }
         }
-        return finished
     }
 
     private func isCalledOff(_ record: UploadRecord) -> Bool { isReshipOff && record.replaces }

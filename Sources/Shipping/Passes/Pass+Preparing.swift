@@ -4,11 +4,8 @@ import WebHDFS
 extension Pass {
     /// Clears away what earlier runs left, if HDFS takes anything now.
     ///
-    /// - Returns: Why nothing can be sent at all, and uploads that were published without their
-    ///   source, and can be forgotten later.
-    func prepare(
-        _ found: inout Found
-    ) async throws -> (refusal: UploadFailure?, finished: [UploadRecord]) {
+    /// - Returns: Why nothing can be sent at all; nil where something can.
+    func prepare(_ found: inout Found) async throws -> UploadFailure? {
         let search = StraySearch(tools, state: state, log: log)
         let isSearching = try search.note(
             found.works.strayDirectories(
@@ -17,13 +14,14 @@ extension Pass {
         if found.answer == nil, hasDue || isSearching || !found.records.isEmpty {
             found.answer = await answer()
         }
-        if case .refuses(let failure) = found.answer { return (failure, []) }
+        if case .refuses(let failure) = found.answer { return failure }
         if hasDue, !found.hasLearnt {
             await tools.learnForm()
             found.hasLearnt = true
         }
         try await checkReplacing(found.works)
-        return (nil, try await tidyUp(&found.works, found.records, search))
+        try await tidyUp(&found.works, found.records, search)
+        return nil
     }
 
     /// One question for the whole run, instead of a conflict for each file.
@@ -38,17 +36,15 @@ extension Pass {
     }
 
     /// Deletes and finishes what earlier runs left.
-    ///
-    /// - Returns: Uploads that were published without their source.
     private func tidyUp(
         _ works: inout [SlotWork], _ records: [UploadRecord], _ search: StraySearch
-    ) async throws -> [UploadRecord] {
+    ) async throws {
         try await search.run(at: .now())
         try await tools.sweep(at: .now()) { log.warning("\($0)") }
         let orphans = OrphanedUploads(
             tools: tools, hdfs: configuration.hdfs, isReshipOff: bounds.reships == false,
             progress: progress, log: log)
-        return await orphans.settle(&works, records)
+        await orphans.settle(&works, records)
     }
 
     /// Asks one question for the whole pass, so that a cluster that is down costs one round of

@@ -117,7 +117,7 @@ public struct Pass: Sendable {
         _ found: inout Found, telling report: @escaping @Sendable (PassReport.File) -> Void
     ) async throws -> PassReport {
         let start = ContinuousClock.now
-        let (refusal, finished) = try await prepare(&found)
+        let refusal = try await prepare(&found)
         let (works, notes) = (found.works, found.notes + found.works.flatMap(\.notes))
         (found.works, found.notes) = ([], [])
         notes.forEach(report)
@@ -131,9 +131,6 @@ public struct Pass: Sendable {
         // Else the last page would say that the slot is over.
         let hasUnwritten = shipped.files.contains(where: \.isUnwritten)
         if shipped.left.amount.files > 0 || hasUnwritten { found.route.cursor.leave() }
-        for record in finished {
-            try tools.records.retire(record, at: .now())
-        }
         var pass = PassReport(
             files: notes + shipped.files, seconds: start.duration(to: .now) / .seconds(1),
             settlesAt: works.compactMap(\.plan.settlesAt).min())

@@ -30,6 +30,7 @@ actor SlotLedger {
             zip(manifest.files.lazy.map(\.source), manifest.files.indices),
             uniquingKeysWith: { first, _ in first })
         pending = work.plan.due.count
+        finishedUploads = work.finished
     }
 
     /// Writes down that a file is on its way, at most once a second.
@@ -80,9 +81,10 @@ actor SlotLedger {
         manifest.files.sort { $0.source < $1.source }
         manifest.state = finalState
         manifest.reviewAcknowledgement(after: work.saved)
+        let isNews = flushed != nil || !finishedUploads.isEmpty
         // The last page tells how the slot is.
-        if !work.page.isLast, flushed == nil, manifest.files == work.saved?.files { return }
-        if manifest != work.saved || flushed != nil {
+        if !work.page.isLast, !isNews, manifest.files == work.saved?.files { return }
+        if manifest != work.saved || isNews {
             try flush(at: now)
         } else if manifest.state != .open {
             try store.unlist(manifest)

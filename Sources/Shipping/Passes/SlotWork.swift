@@ -8,6 +8,8 @@ struct SlotWork: Sendable {
     let lock: SlotLock?
     /// Whether every place where files may be was looked at.
     let sawEverything: Bool
+    /// Uploads that were published without their source: their records may go once the manifest says so.
+    var finished: [UploadRecord] = []
     /// What it means if the slot has no file.
     var absence = Absence.empty
     var page = SlotPage()

@@ -18,6 +18,13 @@ final class StreamLocks: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Whether somebody removed the file: others that start now make a new one, and lock that.
+    fileprivate var isRemoved: Bool {
+        var (ours, there) = (stat(), stat())
+        guard fstat(descriptor, &ours) == 0, stat(path, &there) == 0 else { return true }
+        return (ours.st_dev, ours.st_ino) != (there.st_dev, there.st_ino)
+    }
+
     /// Whether nobody else has the byte of a slot.
     fileprivate func lock(_ slot: HourLabel) throws(StateError) -> Bool {
         switch clinux_lock_byte(descriptor, slot.ordinal) {
@@ -55,9 +62,12 @@ final class SlotLocks: Sendable {
     func lock(_ slot: SlotKey) throws(StateError) -> Answer {
         try state.withLock { state throws(StateError) in
             if state.held.contains(slot) { return .ours }
-            // Not by `??`, which forgets what kind of error is thrown.
-            if state.files[slot.stream] == nil {
-                state.files[slot.stream] = try StreamLocks(stream: slot.stream, in: directory)
+            if state.files[slot.stream]?.isRemoved ?? true {
+                let file = try StreamLocks(stream: slot.stream, in: directory)
+                for held in state.held where held.stream == slot.stream {
+                    _ = try file.lock(held.label)
+                }
+                state.files[slot.stream] = file
             }
             guard try state.files[slot.stream]?.lock(slot.label) == true else {
                 return .otherProcess

@@ -31,6 +31,33 @@ import Testing
         #expect(try !uploads.knows(record.id))
     }
 
+    /// Else a file that was published without its source has vanished, though HDFS has it.
+    @Test func anUploadThatWasPublishedWithoutItsSourceIsForgottenOnceTheManifestSaysSo()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let state = try StateDirectory(folder.path("state"), host: "web")
+        let (manifests, uploads) = (ManifestStore(state), UploadStore(state: state, host: "web"))
+        var work = try work(["a"])
+        let due = try #require(work.plan.due.first)
+        let entry = ManifestFile(due.found, destination: "/logs/a", state: .published)
+        work.plan.settled(entry)
+        let record = try record(of: entry, in: uploads)
+        work.finished = [record]
+        try uploads.save(record)
+        // No folder can be made there.
+        try folder.write("", to: "state/manifests/access")
+        func close() async throws {
+            try await SlotLedger(work, host: "web", store: manifests, uploads: uploads)
+                .closeIfIdle(at: .now)
+        }
+        await #expect(throws: StateError.self) { try await close() }
+        #expect(try uploads.knows(record.id))
+        try removeFile(folder.path("state/manifests/access"))
+        try await close()
+        #expect(try !uploads.knows(record.id))
+    }
+
     private func work(_ names: [String]) throws -> SlotWork {
         let source = try SourcePattern("/logs/*.%Y%m%d%H.log")
         let stream = StreamConfiguration(
