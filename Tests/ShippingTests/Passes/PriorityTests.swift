@@ -6,7 +6,7 @@ import WebHDFS
 @testable import Shipping
 
 /// Streams that matter more, in passes of one service.
-@Suite(.timeLimit(.minutes(1))) struct PriorityTests {
+@Suite(.timeLimit(.minutes(10))) struct PriorityTests {
     @Test func aStreamOfAHigherPriorityNeedNotWaitForAnotherPass() async throws {
         let rig = try await Rig()
         for name in ["a", "b"] { try rig.log(name, patternBytes(10)) }
