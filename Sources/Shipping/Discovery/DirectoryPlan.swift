@@ -13,7 +13,13 @@ struct DirectoryPlan {
     /// Names that are known. The directory need not be read for them.
     private(set) var literals: [[UInt8]: [Seeker]] = [:]
     private var patterns: [NamePattern: [Seeker]] = [:]
-    private var index: [Int: [UInt64: [NamePattern]]] = [:]
+    private var index: [Ends: [UInt64: [NamePattern]]] = [:]
+
+    /// How many bytes the text before the first wildcard has, and that after the last one.
+    private struct Ends: Hashable {
+        let prefix: Int
+        let suffix: Int
+    }
 
     /// The seekers for which the directory must be read.
     var readers: [Seeker] { patterns.values.flatMap(\.self) }
@@ -27,19 +33,22 @@ struct DirectoryPlan {
         patterns[pattern, default: []].append(seeker)
     }
 
-    /// Names begin with the text before the first wildcard. Looking that up by its hash keeps the cost of a
-    /// name from growing with the number of slots.
+    /// Looking up the hash of the text around the wildcards keeps the cost of a name from growing with
+    /// the number of slots.
     private mutating func enter(_ pattern: NamePattern) {
-        let prefix = pattern.literalPrefix
-        let hash = prefix.withUnsafeBytes { Self.hash($0[...]) }
-        index[prefix.count, default: [:]][hash, default: []].append(pattern)
+        let (prefix, suffix) = (pattern.literalPrefix, pattern.literalSuffix)
+        let hash = (prefix + suffix).withUnsafeBytes { Self.hash($0[...]) }
+        let ends = Ends(prefix: prefix.count, suffix: suffix.count)
+        index[ends, default: [:]][hash, default: []].append(pattern)
     }
 
     /// The seekers that `name` is one for, with what their wildcards stand for.
     func seekers(for name: UnsafeRawBufferPointer) -> [Seeker] {
         var found: [Seeker] = []
-        for (length, patternsByHash) in index where length <= name.count {
-            for pattern in patternsByHash[Self.hash(name[..<length])] ?? [] {
+        for (ends, patternsByHash) in index where ends.prefix + ends.suffix <= name.count {
+            let hash = Self.hash(
+                name.suffix(ends.suffix), after: Self.hash(name.prefix(ends.prefix)))
+            for pattern in patternsByHash[hash] ?? [] {
                 guard let captures = pattern.captures(from: name) else { continue }
                 for var seeker in patterns[pattern] ?? [] {
                     seeker.captures.merge(captures) { $1 }
@@ -55,7 +64,9 @@ struct DirectoryPlan {
     }
 
     /// Source: Fowler, Noll, Vo: FNV-1a with 64 bits. Patterns that collide are told apart by matching.
-    private static func hash(_ bytes: Slice<UnsafeRawBufferPointer>) -> UInt64 {
-        bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+    private static func hash(
+        _ bytes: Slice<UnsafeRawBufferPointer>, after start: UInt64 = 0xcbf2_9ce4_8422_2325
+    ) -> UInt64 {
+        bytes.reduce(start) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     }
 }

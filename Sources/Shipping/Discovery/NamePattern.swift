@@ -37,6 +37,11 @@ struct NamePattern: Hashable, Sendable {
         if case .text(let bytes) = elements.first { bytes } else { [] }
     }
 
+    /// The text after the last wildcard, that a name must end with; empty if there is no wildcard.
+    var literalSuffix: [UInt8] {
+        if elements.count > 1, case .text(let bytes) = elements.last { bytes } else { [] }
+    }
+
     /// The only name that matches; nil if there are wildcards.
     var literal: [UInt8]? {
         elements.count == 1 && !literalPrefix.isEmpty ? literalPrefix : nil

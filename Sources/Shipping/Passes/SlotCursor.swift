@@ -24,8 +24,11 @@ struct SlotCursor: Sendable {
     func rest(of finding: SlotFinding) -> SlotFinding {
         var finding = finding
         finding.files.removeAll { links.contains($0.key) }
-        // They were said on the first page.
-        if !isFirst { (finding.problems, finding.omittedProblems) = ([], 0) }
+        // The others were said on the first page.
+        if !isFirst {
+            finding.problems.removeAll { $0.reason != .looksLikeAnother }
+            finding.omittedProblems = 0
+        }
         if !sawEverything { finding.hasFailure = true }
         return finding
     }

@@ -121,6 +121,47 @@ import Testing
         #expect(rig.destinationNames.count == 10)
     }
 
+    @Test(arguments: [1, 100])
+    func aSecondNameThatComesFirstIsKnownByTheReceiptOfTheOther(room: Int) async throws {
+        let rig = try await rig()
+        _ = try await rig.ship(bounds: .room(room))
+        let other = rig.folder.path("logs/aaa.\(Rig.hour).log")
+        #expect(link(rig.folder.path("logs/host-9.\(Rig.hour).log"), other) == 0)
+        let report = try await rig.ship(bounds: .room(room))
+        #expect(report.sentBytes == 0)
+        #expect(report.count(.published) == 0)
+        #expect(rig.destinationNames.count == 10)
+        #expect(try rig.manifestState() == .complete)
+    }
+
+    /// Else nobody looks at them again once they are older than `lookback`.
+    @Test func hoursThatAKilledPassWouldHaveComeToAreListedBeforeItBegins() async throws {
+        let rig = try await Rig()
+        let hours = try Rig.hours(5)
+        try rig.logs("a", of: hours, [1])
+        let listed = LoopbackLog<Int>()
+        var pass = try Pass(
+            rig.configuration(), scope: .range(from: hours.lowerBound, to: hours.upperBound),
+            progress: PassProgress(), log: rig.silence)
+        pass.bounds = .room(1)
+        _ = try await pass.run { _ in listed.append(rig.folder.names(in: "state/open").count) }
+        #expect(listed.elements.first ?? 0 >= 4)
+        #expect(rig.folder.names(in: "state/open") == [])
+    }
+
+    @Test func whatWasPublishedAndDeletedMeanwhileIsNotLookedAtAgain() async throws {
+        let rig = try await rig()
+        let paths = Self.names.map { rig.folder.path("logs/\($0).\(Rig.hour).log") }
+        let reports = LoopbackLog<PassReport.File>()
+        _ = try await rig.ship(bounds: .room(2)) { _ in
+        } telling: { file in
+            reports.append(file)
+            if file.state == .published { try? removeFile(paths[0]) }
+        }
+        #expect(reports.elements.count == 10)
+        #expect(try rig.manifestState() == .complete)
+    }
+
     @Test func aLogThatWasRenamedIsKnownFromTheReceiptOfAnotherPage() async throws {
         let rig = try await rig()
         _ = try await rig.ship(bounds: .room(2))
