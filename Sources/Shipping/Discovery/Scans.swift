@@ -6,6 +6,9 @@ import Synchronization
 final class Scans: Sendable {
     typealias Look = @Sendable (ScanGroup, _ seeing: () -> Void) -> [SlotFinding]
 
+    /// Of their own: a pass that waits for them keeps one of the others busy.
+    private static let threads = DiskThreads()
+
     private let patience: DispatchTimeInterval
     private let look: Look
     /// By the folder.
@@ -54,7 +57,7 @@ final class Scans: Sendable {
             return true
         }
         guard isFirst else { return nil }
-        DiskReader.start { [self] in
+        Self.threads.add { [self] in
             let findings = look(group) { run.sees() }
             underWay.withLock { $0[group.path] = nil }
             run.end(with: findings)

@@ -34,9 +34,6 @@ enum DiskReader {
         }
     }
 
-    /// Begins blocking work there. Whoever is stuck keeps a thread.
-    static func start(_ work: @escaping @Sendable () -> Void) { threads.add(work) }
-
     /// The disk did not answer in time.
     struct Silence: Error {}
 

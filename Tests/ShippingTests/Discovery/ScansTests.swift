@@ -53,6 +53,22 @@ import Testing
         #expect(findings.first { $0.stream == "alive" }?.files.map(\.name) == ["b.2026112008"])
     }
 
+    /// Each of them keeps a thread that waits for its look.
+    @Test func anyNumberOfPassesMayLookAtOnce() async throws {
+        let requests = try requests()
+        let silent = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<4 * DiskThreads.most {
+                group.addTask {
+                    try await DiskReader.run {
+                        Scans().findings(of: requests).contains(where: \.isSilent)
+                    }
+                }
+            }
+            return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(silent == 0)
+    }
+
     /// Each look that is stuck keeps a thread.
     @Test func whereOneLookIsStuckNobodyLooksAgainUntilItEnds() throws {
         let disk = DeadDisk(logs.path("dead"))
