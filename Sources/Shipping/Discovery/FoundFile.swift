@@ -12,7 +12,7 @@ struct FoundFile: Hashable, Sendable {
     let inode: UInt64
     /// Whether the pattern names the file only without what a compressor adds.
     let isCompressedForm: Bool
-    /// Whether it has other names, or had them.
+    /// Whether it has other names.
     let isLinked: Bool
     let pattern: SourcePattern
     /// The path without what a compressor adds.
