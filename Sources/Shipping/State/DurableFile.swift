@@ -27,10 +27,30 @@ enum DurableFile {
         }
     }
 
-    /// Removes a file for good; one that is not there is fine.
+    /// Writes behind what a file has, and fsyncs it. A crash may leave a beginning of it.
+    ///
+    /// - Throws: `StateError`, also where there is no such file; it is then as it was, if that is
+    ///   still possible.
+    static func append(_ bytes: [UInt8], to path: String) throws(StateError) {
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else { throw StateError(writing: path) }
+        defer { close(descriptor) }
+        let end = lseek(descriptor, 0, SEEK_END)
+        do throws(StateError) {
+            try write(bytes, to: descriptor, path: path)
+            guard fdatasync(descriptor) == 0 else { throw StateError(writing: path) }
+        } catch {
+            _ = ftruncate(descriptor, end)
+            throw error
+        }
+    }
+
+    /// Removes a file; one that is not there is fine.
+    ///
+    /// It may come back when power fails: whoever finds it has to bear that in any case, because a
+    /// crash just before would leave it too.
     static func remove(_ path: String) throws(StateError) {
-        if unlink(path) == 0 { return try syncDirectory(of: path) }
-        if errno != ENOENT { throw StateError(writing: path) }
+        guard unlink(path) == 0 || errno == ENOENT else { throw StateError(writing: path) }
     }
 
     /// The name of a file that is written before it gets its own. Random, because processes of

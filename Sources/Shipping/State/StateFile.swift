@@ -7,6 +7,7 @@ struct StateFile<Value: Codable & Sendable>: Sendable {
     var isSound: @Sendable (Value) -> Bool = { _ in true }
     /// Whether a damaged file may be moved: not by those who only look.
     var setsAside = true
+    var read: @Sendable ([UInt8]) throws -> Value = { try JSONText.decode(Value.self, from: $0) }
     /// Hands over the text of a value, piece by piece.
     var write: @Sendable (Value, _ put: ([UInt8]) throws -> Void) throws -> Void = { value, put in
         try put(JSONText.encode(value))
@@ -19,9 +20,7 @@ struct StateFile<Value: Codable & Sendable>: Sendable {
     func load(reporting damage: (DamagedState) -> Void) throws(StateError) -> Value? {
         do throws(StateError) {
             guard let bytes = try DurableFile.read(path) else { return nil }
-            if let value = try? JSONText.decode(Value.self, from: bytes), isSound(value) {
-                return value
-            }
+            if let value = try? read(bytes), isSound(value) { return value }
         } catch {
             // What no file of ours can be is damage too.
             guard error.reason == .unreadable(errno: EINVAL) else { throw error }
@@ -45,6 +44,14 @@ struct StateFile<Value: Codable & Sendable>: Sendable {
 
     func save(_ value: Value) throws(StateError) {
         try DurableFile.replace(path) { put in try write(value, put) }
+    }
+
+    /// Adds a line to a file of lines.
+    func append(_ value: some Encodable) throws(StateError) {
+        guard let line = try? JSONText.line(value) else {
+            throw StateError(path: path, reason: .unwritable(errno: EINVAL))
+        }
+        try DurableFile.append(line, to: path)
     }
 
     func remove() throws(StateError) { try DurableFile.remove(path) }

@@ -58,12 +58,12 @@ actor RecordKeeper {
     }
 
     func verified(_ part: Int, _ digest: PartDigest, _ file: VerifiedFile) {
-        var next = record
-        next.parts[part].digest = digest
-        next.parts[part].fileID = file.fileID
-        next.begun = max(next.begun, min(next.parts.count, part + 1 + window))
-        if next.parts.count == 1 { whole = file }
-        save(next)
+        let event = UploadRecord.Verified(
+            part: part, digest: digest, fileID: file.fileID,
+            begun: max(record.begun, min(record.parts.count, part + 1 + window)))
+        record.take(event)
+        if record.parts.count == 1 { whole = file }
+        try? store.note(event, of: record.id)
     }
 
     /// An upload that was begun is finished even if the disk is full by then: what is not written

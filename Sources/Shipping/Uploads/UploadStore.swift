@@ -23,6 +23,11 @@ struct UploadStore: Sendable {
 
     func save(_ record: UploadRecord) throws(StateError) { try file(record.id).save(record) }
 
+    /// Adds to a record that was saved before.
+    func note(_ event: UploadRecord.Verified, of upload: String) throws(StateError) {
+        try file(upload).append(event)
+    }
+
     /// Every upload that was begun and not finished.
     func all(reporting damage: (DamagedState) -> Void) throws(StateError) -> [UploadRecord] {
         var records: [UploadRecord] = []
@@ -81,10 +86,13 @@ struct UploadStore: Sendable {
     }
 
     private func file(_ id: String) -> StateFile<UploadRecord> {
-        StateFile(path: "\(state.uploads)/\(id).json") { record in
-            StagedName.isUploadID(id) && record.id == id && record.hostTag == hostTag
-                && record.isSound
-        }
+        StateFile(
+            path: "\(state.uploads)/\(id).json",
+            isSound: { record in
+                StagedName.isUploadID(id) && record.id == id && record.hostTag == hostTag
+                    && record.isSound
+            },
+            read: UploadRecord.init(lines:), write: { try $1(JSONText.line($0)) })
     }
 
     private func abandoned(_ id: String) -> StateFile<Abandoned> {

@@ -193,11 +193,9 @@ import WebHDFS
         rig.server.faults.remove(fault)
         let name = try #require(rig.uploadsLeft.first)
         let text = String(decoding: try rig.folder.read("state/uploads/\(name)"), as: UTF8.self)
-        let broken = text.split(separator: "\n").map { line in
-            line.contains("\"part_size\"") ? "  \"part_size\" : 0," : String(line)
-        }
-        try rig.folder.write(
-            Array(broken.joined(separator: "\n").utf8), to: "state/uploads/\(name)")
+        let broken = text.replacing(/"part_size":\d+/, with: "\"part_size\":0")
+        try #require(broken != text)
+        try rig.folder.write(broken, to: "state/uploads/\(name)")
         let report = try await rig.ship()
         #expect(report.count(.published) == 1)
         #expect(rig.folder.names(in: "state/uploads").contains(name + ".damaged"))

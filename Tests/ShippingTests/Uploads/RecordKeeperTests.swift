@@ -1,6 +1,7 @@
 import Glibc
 import TestSupport
 import Testing
+import WebHDFS
 
 @testable import Shipping
 
@@ -40,6 +41,63 @@ import Testing
         }
         try await keeper.renew([1])
         #expect(try store.all { _ in }.map { $0.parts[1].attempt } == [2])
+    }
+
+    @Test func aVerifiedPartAddsALineToTheRecord() async throws {
+        let keeper = try keeper(parts: 40)
+        for part in 0..<40 {
+            _ = try await keeper.begin(part)
+            await keeper.verified(part, Self.digest, Self.file(id: Int64(part)))
+            let read = try #require(try store.all { _ in }.first)
+            #expect(read.parts.prefix(part + 1).map(\.fileID) == (0...part).map { Int64($0) })
+            #expect(read.parts[part].digest == Self.digest)
+            #expect(read.begun == min(40, part + 3))
+        }
+        let lines = try await lines(of: keeper)
+        #expect(lines.count == 41)
+        #expect(lines.dropFirst().allSatisfy { $0.count < 200 })
+    }
+
+    @Test func aLineThatACrashToreIsAPartThatIsNotVerified() async throws {
+        let keeper = try keeper(parts: 3)
+        _ = try await keeper.begin(0)
+        await keeper.verified(0, Self.digest, Self.file(id: 7))
+        await keeper.verified(1, Self.digest, Self.file(id: 8))
+        let file = "state/uploads/\(await keeper.record.id).json"
+        let whole = try folder.read(file)
+        let second = try await lines(of: keeper).dropLast().joined(separator: "\n").utf8.count
+        for end in second + 1..<whole.count {
+            try folder.write(Array(whole.prefix(end)), to: file)
+            let read = try #require(try store.all { _ in Issue.record("damage") }.first)
+            #expect(read.parts.map(\.fileID) == [7, nil, nil], "\(end)")
+        }
+    }
+
+    @Test func aLineInTheMiddleThatIsNoneIsDamage() async throws {
+        let keeper = try keeper(parts: 3)
+        _ = try await keeper.begin(0)
+        await keeper.verified(0, Self.digest, Self.file(id: 7))
+        let file = "state/uploads/\(await keeper.record.id).json"
+        let text = String(decoding: try folder.read(file), as: UTF8.self)
+        for wrong in ["{}", "", "{\"part\":3,\"digest\":", text] {
+            try folder.write(text + wrong + "\n", to: file)
+            #expect(try store.all { _ in }.isEmpty, "\(wrong)")
+            #expect(folder.names(in: "state/uploads").contains { $0.hasSuffix(".damaged") })
+        }
+    }
+
+    private static let digest = PartDigest(
+        form: ChecksumForm(),
+        blocks: [BlockDigest(length: 100, md5: Array(repeating: 7, count: 16), crc: 1)])
+
+    private static func file(id: Int64) -> VerifiedFile {
+        VerifiedFile(verification: .checksum, checksum: nil, fileID: id)
+    }
+
+    private func lines(of keeper: RecordKeeper) async throws -> [String] {
+        let file = "state/uploads/\(await keeper.record.id).json"
+        return String(decoding: try folder.read(file), as: UTF8.self)
+            .split(separator: "\n").map(String.init)
     }
 
     /// Of parts of 100 bytes, two at once.

@@ -1,0 +1,41 @@
+/// A record's file: a line with the record as it was when the upload was begun or taken up, and one for
+/// each part that was verified since. So a part costs as much in an upload of thousands as in a small one.
+extension UploadRecord {
+    /// That a part was verified.
+    struct Verified: Codable, Sendable {
+        let part: Int
+        let digest: PartDigest
+        let fileID: Int64?
+        /// Of the record, from then on.
+        let begun: Int
+
+        enum CodingKeys: String, CodingKey {
+            case part, digest
+            case fileID = "file_id"
+            case begun
+        }
+    }
+
+    mutating func take(_ event: Verified) {
+        parts[event.part].digest = event.digest
+        parts[event.part].fileID = event.fileID
+        begun = max(begun, event.begun)
+    }
+
+    /// The record that a file holds.
+    ///
+    /// A line that has no end was torn by a crash: the part was not known to be verified yet.
+    init(lines bytes: [UInt8]) throws {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .dropLast()
+        guard let first = lines.first else { throw Torn() }
+        self = try JSONText.decode(UploadRecord.self, from: Array(first))
+        for line in lines.dropFirst() {
+            let event = try JSONText.decode(Verified.self, from: Array(line))
+            guard parts.indices.contains(event.part) else { throw Torn() }
+            take(event)
+        }
+    }
+
+    private struct Torn: Error {}
+}
