@@ -35,7 +35,7 @@ let package = Package(
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CLinux"),
-        .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: strict),
+        .target(name: "Curl", dependencies: ["CCurl", "CLinux"], swiftSettings: strict),
         .target(name: "WebHDFS", dependencies: ["Curl", "CLinux", crypto], swiftSettings: strict),
         .target(
             name: "Shipping",

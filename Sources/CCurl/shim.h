@@ -57,6 +57,18 @@ static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, l
     return (curl_multi_setopt)(multi, option, value);
 }
 
+static inline CURLMcode ccurl_multi_set_socket_callback(
+    CURLM *multi, curl_socket_callback callback, void *context) {
+    CURLMcode code = (curl_multi_setopt)(multi, CURLMOPT_SOCKETDATA, context);
+    return code ? code : (curl_multi_setopt)(multi, CURLMOPT_SOCKETFUNCTION, callback);
+}
+
+static inline CURLMcode ccurl_multi_set_timer_callback(
+    CURLM *multi, curl_multi_timer_callback callback, void *context) {
+    CURLMcode code = (curl_multi_setopt)(multi, CURLMOPT_TIMERDATA, context);
+    return code ? code : (curl_multi_setopt)(multi, CURLMOPT_TIMERFUNCTION, callback);
+}
+
 static inline CURLcode ccurl_get_int64(CURL *easy, CURLINFO info, curl_off_t *value) {
     return (curl_easy_getinfo)(easy, info, value);
 }

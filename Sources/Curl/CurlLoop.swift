@@ -1,33 +1,71 @@
 internal import CCurl
 
-/// Drives all transfers. Not `Sendable`: it lives and ends on the curl thread.
+/// Drives all transfers: libcurl is called for those whose sockets are ready or whose time has come, and
+/// for no others. Not `Sendable`: it runs and ends on the curl thread.
+///
+/// Source: <https://curl.se/libcurl/c/curl_multi_socket_action.html>
 final class CurlLoop {
     private let inbox: Inbox
     private let options: HTTPClient.Options
     private let multi: UnsafeMutableRawPointer
+    private let sockets: SocketEvents
+    /// When libcurl wants to be called though no socket is ready.
+    private var timer: ContinuousClock.Instant?
     /// Being in here is what keeps a transfer alive.
     private var active: [Job.ID: Transfer] = [:]
 
-    init(inbox: Inbox, options: HTTPClient.Options) {
+    init(inbox: Inbox, options: HTTPClient.Options) throws(CurlError) {
         self.inbox = inbox
         self.options = options
-        multi = inbox.multi
+        sockets = try SocketEvents(inbox.bell)
+        guard let multi = curl_multi_init() else {
+            throw CurlError(.outOfMemory, message: "libcurl gives no multi handle")
+        }
+        self.multi = multi
         ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, options.maxIdleConnections)
+        // Unretained: it ends with the multi handle.
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        ccurl_multi_set_socket_callback(multi, watchSocket, context)
+        ccurl_multi_set_timer_callback(multi, setTimer, context)
+    }
+
+    deinit {
+        // There is nobody left to tell.
+        ccurl_multi_set_socket_callback(multi, nil, nil)
+        ccurl_multi_set_timer_callback(multi, nil, nil)
+        curl_multi_cleanup(multi)
     }
 
     func run() {
         while handleMail() {
             let begun = ContinuousClock.now
             for transfer in active.values { transfer.resumeIfDue(at: begun) }
-            var running: Int32 = 0
-            check(curl_multi_perform(multi, &running))
+            actIfTimeIsUp(at: .now)
             finishCompleted()
             let now = ContinuousClock.now
             endOverdue(at: now)
-            check(curl_multi_poll(multi, nil, 0, timeout(at: now), nil))
+            sockets.wait(milliseconds: timeout(at: now)) { act(on: $0, $1) }
         }
         cancelAll()
-        curl_multi_cleanup(multi)
+    }
+
+    private func actIfTimeIsUp(at now: ContinuousClock.Instant) {
+        guard let due = timer, due <= now else { return }
+        timer = nil
+        act(on: CURL_SOCKET_TIMEOUT, 0)
+    }
+
+    private func act(on socket: curl_socket_t, _ events: Int32) {
+        var running: Int32 = 0
+        check(curl_multi_socket_action(multi, socket, events, &running))
+    }
+
+    fileprivate func watch(_ socket: curl_socket_t, _ what: Int32) -> Bool {
+        sockets.watch(socket, what)
+    }
+
+    fileprivate func set(timer milliseconds: Int) {
+        timer = milliseconds < 0 ? nil : .now + .milliseconds(milliseconds)
     }
 
     /// False: stop.
@@ -96,7 +134,7 @@ final class CurlLoop {
     /// Milliseconds until the next instant at which a transfer wants to be looked at.
     private func timeout(at now: ContinuousClock.Instant) -> Int32 {
         let next = active.values.lazy.compactMap(\.nextInstant).min()
-        return pollMilliseconds(from: now, to: next)
+        return pollMilliseconds(from: now, to: [next, timer].compactMap(\.self).min())
     }
 
     /// The multi interface itself fails only when memory has run out or it is misused: then every
@@ -108,6 +146,26 @@ final class CurlLoop {
         for transfer in active.values {
             end(transfer) { .failure($0.error(reason, text)) }
         }
+    }
+}
+
+private func watchSocket(
+    easy: UnsafeMutableRawPointer?, socket: curl_socket_t, what: Int32,
+    context: UnsafeMutableRawPointer?, own: UnsafeMutableRawPointer?
+) -> Int32 {
+    CurlLoop.from(context)?.watch(socket, what) == true ? 0 : -1
+}
+
+private func setTimer(
+    multi: UnsafeMutableRawPointer?, milliseconds: Int, context: UnsafeMutableRawPointer?
+) -> Int32 {
+    CurlLoop.from(context)?.set(timer: milliseconds)
+    return 0
+}
+
+extension CurlLoop {
+    fileprivate static func from(_ context: UnsafeMutableRawPointer?) -> CurlLoop? {
+        context.map { Unmanaged<CurlLoop>.fromOpaque($0).takeUnretainedValue() }
     }
 }
 

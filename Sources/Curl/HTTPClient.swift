@@ -34,18 +34,13 @@ public final class HTTPClient: Sendable {
     private static let globalInit = curl_global_init(Int(CURL_GLOBAL_ALL))
 
     public init(_ options: Options = Options()) throws(CurlError) {
-        guard Self.globalInit == CURLE_OK, let multi = curl_multi_init() else {
-            throw CurlError(
-                .other, message: "cannot start libcurl")
+        guard Self.globalInit == CURLE_OK else {
+            throw CurlError(.other, message: "cannot start libcurl")
         }
-        let inbox = Inbox(multi: multi)
-        self.inbox = inbox
-        do {
-            thread = try CurlThread { CurlLoop(inbox: inbox, options: options).run() }
-        } catch {
-            curl_multi_cleanup(multi)
-            throw error
-        }
+        inbox = try Inbox()
+        // From here on it is the thread's alone.
+        nonisolated(unsafe) let loop = try CurlLoop(inbox: inbox, options: options)
+        thread = try CurlThread { loop.run() }
     }
 
     deinit {

@@ -1,4 +1,3 @@
-internal import CCurl
 internal import Synchronization
 
 /// One request on its way to the curl thread.
@@ -29,11 +28,9 @@ struct Mail {
 }
 
 /// All that the curl thread shares with others.
-///
-/// `@unchecked` because of `multi`: only `curl_multi_wakeup` may be called from any thread, and only
-/// under the lock while `isOpen`; everything else that takes `multi` belongs to the curl thread.
-final class Inbox: @unchecked Sendable {
-    let multi: UnsafeMutableRawPointer
+final class Inbox: Sendable {
+    /// Ends the curl thread's wait when there is mail.
+    let bell: Bell
     private let state = Mutex(State())
 
     private struct State {
@@ -41,9 +38,7 @@ final class Inbox: @unchecked Sendable {
         var isOpen = true
     }
 
-    init(multi: UnsafeMutableRawPointer) {
-        self.multi = multi
-    }
+    init() throws(CurlError) { bell = try Bell() }
 
     /// Returns false when the curl thread has ended: the job is still the caller's.
     func post(_ job: Job) -> Bool {
@@ -67,7 +62,7 @@ final class Inbox: @unchecked Sendable {
             guard state.isOpen else { return false }
             let isFirst = state.mail.isEmpty
             write(&state.mail)
-            if isFirst { curl_multi_wakeup(multi) }
+            if isFirst { bell.ring() }
             return true
         }
     }
@@ -81,7 +76,7 @@ final class Inbox: @unchecked Sendable {
         }
     }
 
-    /// Curl thread only. Nothing can be posted any more, and `multi` may be freed.
+    /// Curl thread only. Nothing can be posted any more.
     func close() -> Mail {
         state.withLock { state in
             state.isOpen = false
