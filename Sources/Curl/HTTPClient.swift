@@ -12,7 +12,7 @@ public final class HTTPClient: Sendable {
         public var connectTo: [String] = []
         /// Size of the buffer that a body is read into, one for each upload; 16 KiB to 2 MiB.
         public var uploadBufferBytes = 256 << 10
-        /// Most bytes, give or take a packet, that the kernel takes of one connection before they
+        /// Most bytes, give or take a packet, that the kernel takes of a paced body before they
         /// leave the host. It would else take megabytes for a peer that blocks, and let them go at
         /// once, past any rate limit, when the peer reads again. Bytes that are on their way do not
         /// count, so long lines are not slowed down.

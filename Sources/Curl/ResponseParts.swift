@@ -20,16 +20,15 @@ struct ResponseParts {
 
     /// Takes one line of a head. False: the head is too large.
     mutating func addHeader(_ line: UnsafeRawBufferPointer) -> Bool {
-        let text = String(decoding: line, as: UTF8.self)
-        if text.hasPrefix("HTTP/") { begin(text) }
+        if line.starts(with: "HTTP/".utf8) { begin(line) }
         if headIsComplete { return true }  // A trailer, after the body.
         headBytes += line.count
         isTooLarge = headBytes > Self.headLimit
-        if text.allSatisfy(\.isNewline) {
+        let text = line.trimmed
+        if text.isEmpty {
             headIsComplete = true
-        } else if let colon = text.firstIndex(of: ":") {
-            let value = text[text.index(after: colon)...]
-            headers.append((String(text[..<colon]), String(value.trimming(\.isWhitespace))))
+        } else if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
+            headers.append((String(text[..<colon]), String(text[(colon + 1)...].trimmed)))
         }
         return !isTooLarge
     }
@@ -58,17 +57,32 @@ struct ResponseParts {
         headers.first { $0.name.lowercased() == name }?.value
     }
 
-    private mutating func begin(_ statusLine: String) {
+    private mutating func begin(_ statusLine: UnsafeRawBufferPointer) {
         self = ResponseParts()
-        let code = statusLine.split(separator: " ", maxSplits: 2).dropFirst().first
-        status = code.flatMap { Int($0.trimming(\.isWhitespace)) } ?? 0
+        let code = statusLine.split(separator: UInt8(ascii: " "), maxSplits: 2).dropFirst().first
+        status = code.flatMap { Int(String($0.trimmed)) } ?? 0
     }
 }
 
-extension Substring {
-    fileprivate func trimming(_ isUnwanted: (Character) -> Bool) -> Substring {
-        var rest = drop(while: isUnwanted)
-        while let last = rest.last, isUnwanted(last) { rest.removeLast() }
-        return rest
+private typealias Text = Slice<UnsafeRawBufferPointer>
+
+extension UnsafeRawBufferPointer {
+    fileprivate var trimmed: Text { self[...].trimmed }
+}
+
+extension Text {
+    /// Without what separates the words and lines of a head.
+    fileprivate var trimmed: Text {
+        let start = firstIndex { !$0.isSpace } ?? endIndex
+        let end = lastIndex { !$0.isSpace }.map { $0 + 1 } ?? endIndex
+        return self[start..<Swift.max(start, end)]
     }
+}
+
+extension UInt8 {
+    fileprivate var isSpace: Bool { self == 0x20 || (0x09...0x0d).contains(self) }
+}
+
+extension String {
+    fileprivate init(_ text: Text) { self.init(decoding: text, as: UTF8.self) }
 }

@@ -51,11 +51,15 @@ extension Transfer {
 
     fileprivate func opened(_ socket: curl_socket_t, to address: String?) {
         remoteAddress = address ?? remoteAddress
-        // Source: tcp(7) and Linux's Documentation/networking/ip-sysctl.rst, tcp_notsent_lowat.
+        if job.request.body?.isPaced == true { limitUnsentBytes(of: socket) }
+        if length > 0, !target.isEncrypted { lastWords.keep(socket) }
+    }
+
+    /// Source: tcp(7) and Linux's Documentation/networking/ip-sysctl.rst, tcp_notsent_lowat.
+    private func limitUnsentBytes(of socket: curl_socket_t) {
         var limit = Int32(clamping: options.unsentBytes)
         let size = socklen_t(MemoryLayout.size(ofValue: limit))
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, &limit, size)
-        if length > 0, !target.isEncrypted { lastWords.keep(socket) }
     }
 
     /// A request is about to be sent on an established connection; called again when libcurl repeats

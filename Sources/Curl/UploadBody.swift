@@ -18,6 +18,11 @@ public protocol UploadBody: AnyObject, Sendable {
     /// Exactly how many bytes the body has: the `Content-Length`.
     var length: Int64 { get }
 
+    /// Whether a limit holds it back. The kernel then takes no more than `unsentBytes` ahead of what
+    /// leaves; else it may have megabytes, which saves waking up for each piece. Asked once, when the
+    /// connection is made.
+    var isPaced: Bool { get }
+
     /// Called once, on the curl thread, before the first `read`.
     ///
     /// - Parameter wake: Ends a `.whenWoken` pause. May be called from any thread, at any time,

@@ -9,6 +9,7 @@ final class TestBody: UploadBody {
         BodyStep
 
     let length: Int64
+    let isPaced: Bool
     let started = LoopbackLog<Void>()
     /// What `sent` was at each read.
     let reads = LoopbackLog<Int64>()
@@ -17,15 +18,16 @@ final class TestBody: UploadBody {
     private let waker = Mutex<(@Sendable () -> Void)?>(nil)
     private let script: Script
 
-    init(length: Int, script: @escaping Script) {
+    init(length: Int, isPaced: Bool = false, script: @escaping Script) {
         self.length = Int64(length)
+        self.isPaced = isPaced
         self.script = script
     }
 
     /// Gives its bytes as fast as they are asked for.
-    static func plain(_ length: Int) -> TestBody {
+    static func plain(_ length: Int, isPaced: Bool = false) -> TestBody {
         let pattern = Pattern()
-        return TestBody(length: length) { _, buffer, _ in pattern.next(buffer) }
+        return TestBody(length: length, isPaced: isPaced) { _, buffer, _ in pattern.next(buffer) }
     }
 
     /// Asks to wait where `pause` says so, before the call with that number.

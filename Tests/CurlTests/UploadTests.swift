@@ -143,7 +143,7 @@ import Testing
     }
 
     /// What the kernel holds back goes out at once when the peer reads again, past any rate limit.
-    @Test func theKernelHoldsBackLittleForAPeerThatBlocks() async throws {
+    @Test func theKernelHoldsBackLittleOfAPacedBodyForAPeerThatBlocks() async throws {
         let taken = 20_000_000
         let over = LoopbackGate()
         defer { over.open() }
@@ -153,7 +153,9 @@ import Testing
             _ = try connection.readBody(taken)
             over.wait()
         }
-        let body = TestBody(length: 1 << 40) { _, buffer, _ in .bytes(buffer.count) }
+        let body = TestBody(length: 1 << 40, isPaced: true) { _, buffer, _ in
+            .bytes(buffer.count)
+        }
         var request = HTTPRequest.put(peer.url(), body)
         request.timeouts.stall = .seconds(1)
         let error = try #require(await failure(of: HTTPClient(), request))

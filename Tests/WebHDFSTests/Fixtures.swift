@@ -15,6 +15,7 @@ final class BytesBody: UploadBody {
     }
 
     var length: Int64 { Int64(bytes.count) }
+    let isPaced = false
     /// What `finish` was called with, each time.
     var finishes: [Int64] { state.withLock(\.finishes) }
 

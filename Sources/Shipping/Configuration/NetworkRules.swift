@@ -38,8 +38,9 @@ enum NetworkRules {
     }
 
     private static func isPlace(_ text: Substring) -> Bool {
-        guard let match = text.wholeMatch(of: /([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})/)
-        else { return false }
-        return (1...65535).contains(Int(match.2) ?? 0)
+        let host = #"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+])"#
+        guard ExtendedRegex.matches(text, "\(host):[0-9]{1,5}") else { return false }
+        let port = text.split(separator: ":").last.flatMap { Int($0) }
+        return (1...65535).contains(port ?? 0)
     }
 }

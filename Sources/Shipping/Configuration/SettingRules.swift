@@ -55,7 +55,7 @@ enum SettingRules {
 
     /// Source: `dfs.webhdfs.user.provider.user.pattern` in hdfs-default.xml.
     static func user(_ name: String) throws(InvalidValue) -> String {
-        guard name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9._-]*[$]?/) != nil else {
+        guard ExtendedRegex.matches(name, "[A-Za-z_][A-Za-z0-9._-]*[$]?") else {
             throw InvalidValue(
                 "\(name.debugDescription) is no user of HDFS: write a letter or _ first, then"
                     + " letters, digits and . _ -")

@@ -95,18 +95,13 @@ struct ZoneFile {
 
         /// Source: POSIX, "TZ" in "Other Environment Variables"; hours up to 167 are RFC 9636's.
         private static func isRule(_ text: String) -> Bool {
-            let rule =
-                #/
-                (?: [A-Za-z]{3,10} | <[A-Za-z0-9+\-]{3,10}> )  [+\-]?[0-9]{1,2}(?::[0-5][0-9]){0,2}
-                (?:
-                    (?: [A-Za-z]{3,10} | <[A-Za-z0-9+\-]{3,10}> )  (?: [+\-]?[0-9]{1,2}(?::[0-5][0-9]){0,2} )?
-                    (?:
-                        , (?: M(?:1[0-2]|[1-9])\.[1-5]\.[0-6] | J?[0-3]?[0-9]{1,2} )
-                        (?: /[+\-]?[0-9]{1,3}(?::[0-5][0-9]){0,2} )?
-                    ){2}
-                )?
-                /#
-            return text.isEmpty || text.wholeMatch(of: rule) != nil
+            let name = "([A-Za-z]{3,10}|<[A-Za-z0-9+-]{3,10}>)"
+            let minutes = "(:[0-5][0-9]){0,2}"
+            let offset = "[+-]?[0-9]{1,2}\(minutes)"
+            let day = #"(M(1[0-2]|[1-9])\.[1-5]\.[0-6]|J?[0-3]?[0-9]{1,2})"#
+            let change = ",\(day)(/[+-]?[0-9]{1,3}\(minutes))?"
+            let rule = "\(name)\(offset)(\(name)(\(offset))?\(change)\(change))?"
+            return text.isEmpty || ExtendedRegex.matches(text, rule)
         }
     }
 }

@@ -16,6 +16,9 @@ extension RateLimiter {
 
         deinit { finish() }
 
+        /// Whether any limit is in force.
+        var isLimited: Bool { !way().buckets.isEmpty }
+
         /// Asks for up to `wanted` bytes. What is granted must be given to the socket now.
         ///
         /// - Parameters:

@@ -1,10 +1,10 @@
 /// The one owner of a slot's manifest while the slot is shipped.
 actor SlotLedger {
     /// How much of what was done a crash may make the next pass look up again; more where the manifest
-    /// is so long that writing it would take more than a twentieth of the time.
+    /// is so long that writing it would take more than a fiftieth of the time.
     static let flushInterval = Duration.seconds(1)
     /// So many times as long as writing it took.
-    private static let pausePerWrite = 19
+    private static let pausePerWrite = 49
 
     private var manifest: Manifest
     /// Where in it each source is.

@@ -50,6 +50,8 @@ final class PartBody: UploadBody {
         state = Mutex(State(hasher: hasher))
     }
 
+    var isPaced: Bool { flow.isLimited }
+
     /// The digest of what was read. To be asked once, after the whole part was sent.
     func digest() -> PartDigest {
         state.withLock { PartDigest(form: form, blocks: $0.hasher.finish()) }

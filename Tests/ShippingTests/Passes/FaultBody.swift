@@ -9,6 +9,7 @@ final class FixedBody: UploadBody {
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     var length: Int64 { Int64(bytes.count) }
+    let isPaced = false
 
     func start(wake: @escaping @Sendable () -> Void) {}
 
