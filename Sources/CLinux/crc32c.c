@@ -124,7 +124,34 @@ static bool has_hardware(int which) {
            (which == CRC32C || __builtin_cpu_supports("pclmul"));
 }
 
-#elif defined(__aarch64__)
+bool clinux_crc32c_can_join(void) { return has_hardware(CRC32); }
+
+// The sum of products has 63 bits, lowest last: taken for 64 it is multiplied by x, and the CRC
+// instruction multiplies it by x^32 and takes the remainder.
+PCLMUL uint32_t clinux_crc32c_join(uint32_t crc, const uint32_t *crcs, size_t fours,
+                                   const uint32_t *powers) {
+    if (!fours) return crc;
+    const __m128i by = _mm_set_epi64x(powers[1], powers[0]);
+    const __m128i by_less = _mm_set_epi64x(powers[3], powers[2]);
+    for (; fours; fours--, crcs += 4) {
+        __m128i sum = _mm_xor_si128(moved(_mm_set_epi64x(crcs[0], crc), by),
+                                    moved(_mm_set_epi64x(crcs[2], crcs[1]), by_less));
+        crc = (uint32_t)_mm_crc32_u64(0, (uint64_t)_mm_cvtsi128_si64(sum)) ^ crcs[3];
+    }
+    return crc;
+}
+
+#else
+bool clinux_crc32c_can_join(void) { return false; }
+
+uint32_t clinux_crc32c_join(uint32_t crc, const uint32_t *crcs, size_t fours,
+                            const uint32_t *powers) {
+    (void)crcs, (void)fours, (void)powers;
+    return crc;
+}
+#endif
+
+#if defined(__aarch64__)
 #include <sys/auxv.h>
 
 #define ARM_CRC __attribute__((target("crc")))
@@ -136,7 +163,7 @@ static bool has_hardware(int which) {
     return getauxval(AT_HWCAP) & 1 << 7;  // HWCAP_CRC32
 }
 
-#else
+#elif !defined(__x86_64__)
 static bool has_hardware(int which) {
     (void)which;
     return false;
