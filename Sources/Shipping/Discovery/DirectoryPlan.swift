@@ -3,7 +3,6 @@ struct Seeker {
     /// Its place among the requests.
     let request: Int
     var depth: Int
-    var captures: [String: String] = [:]
     /// Whether it is the compressed form of the component that is looked for.
     var isCompressedForm = false
 }
@@ -42,18 +41,14 @@ struct DirectoryPlan {
         index[ends, default: [:]][hash, default: []].append(pattern)
     }
 
-    /// The seekers that `name` is one for, with what their wildcards stand for.
+    /// The seekers that `name` is one for.
     func seekers(for name: UnsafeRawBufferPointer) -> [Seeker] {
         var found: [Seeker] = []
         for (ends, patternsByHash) in index where ends.prefix + ends.suffix <= name.count {
             let hash = Self.hash(
                 name.suffix(ends.suffix), after: Self.hash(name.prefix(ends.prefix)))
-            for pattern in patternsByHash[hash] ?? [] {
-                guard let captures = pattern.captures(from: name) else { continue }
-                for var seeker in patterns[pattern] ?? [] {
-                    seeker.captures.merge(captures) { $1 }
-                    found.append(seeker)
-                }
+            for pattern in patternsByHash[hash] ?? [] where pattern.matches(name) {
+                found += patterns[pattern] ?? []
             }
         }
         return found

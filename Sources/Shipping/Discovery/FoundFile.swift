@@ -38,19 +38,25 @@ struct FileKey: Hashable, Sendable {
 
 extension FoundFile {
     var key: FileKey { FileKey(device: device, inode: inode) }
+
+    /// In the order of their stems, then of the bytes of their paths.
+    static func isBefore(_ a: FoundFile, _ b: FoundFile) -> Bool {
+        if a.stem != b.stem { return a.stem < b.stem }
+        return a.path.utf8.lexicographicallyPrecedes(b.path.utf8)
+    }
 }
 
-/// What one look found of one slot of one stream.
+/// What one look found of one slot of one stream, and the files of it that are looked at together.
 struct SlotFinding: Sendable {
     let stream: String
     let slot: Slot
     /// In the order of their stems, then of the bytes of their paths.
     var files: [FoundFile] = []
-    /// How many files were seen, whether they were kept or not.
-    var seenFiles = 0
-    /// Whether there are more files, after those that were kept.
+    /// What it would take to keep all files that were seen.
+    var seenBytes = 0
+    /// Whether there are more files, after these.
     var isCut = false
-    /// Up to which stem all files were kept, if there are more; nil: none was.
+    /// The stem of the last one of these, if there are more; nil: there are none.
     var through: String?
     /// Paths that other slots claim, too.
     var claimed: [DiscoveryProblem] = []
@@ -99,5 +105,19 @@ struct ScanRequest: Sendable {
     ) {
         (self.stream, self.slot, self.pattern) = (stream, slot, pattern)
         nameLabel = stamp.nameLabel(of: slot, in: hours)
+    }
+
+    /// The names to look for, from the root down.
+    var names: [NamePattern] { pattern.names(for: nameLabel) }
+}
+
+extension [ScanRequest] {
+    /// The same, each with its place as its rank.
+    var ranked: [ScanRequest] {
+        enumerated().map { rank, request in
+            var request = request
+            request.rank = rank
+            return request
+        }
     }
 }

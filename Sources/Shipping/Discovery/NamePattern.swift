@@ -58,6 +58,12 @@ struct NamePattern: Hashable, Sendable {
         }
     }
 
+    /// Whether `name` is one of those.
+    func matches(_ name: UnsafeRawBufferPointer) -> Bool { matches(name) { _, _ in } }
+
+    /// Whether wildcards have names.
+    var hasCaptures: Bool { !captures.isEmpty }
+
     /// What the named wildcards stand for; nil if `name` does not match.
     func captures(from name: UnsafeRawBufferPointer) -> [String: String]? {
         var begins = [Int](repeating: 0, count: captures.isEmpty ? 0 : elements.count + 1)

@@ -17,30 +17,27 @@ struct Scan {
     /// Is told whenever the file system answered.
     private let sees: () -> Void
     private let names: [[NamePattern]]
-    /// In the order of the requests.
-    private(set) var findings: [SlotFinding]
+    private(set) var result: ScanResult
     /// How many directories were read.
     private(set) var listings = 0
-    /// Files in the findings.
-    private var kept = 0
-    /// Where the window ends, once there are more files than it takes.
-    private var end: ScanWindow.Place?
 
     init(
         _ requests: [ScanRequest], in window: ScanWindow = .all, seeing: @escaping () -> Void = {}
     ) {
         (self.requests, self.window, sees) = (requests, window, seeing)
-        names = requests.map { $0.pattern.names(for: $0.nameLabel) }
-        findings = requests.map { SlotFinding(stream: $0.stream, slot: $0.slot, rank: $0.rank) }
+        names = requests.map(\.names)
+        result = ScanResult(
+            slots: requests.map { SlotFinding(stream: $0.stream, slot: $0.slot, rank: $0.rank) },
+            files: FoundFiles(in: window))
     }
 
-    static func findings(
+    static func result(
         of requests: [ScanRequest], in window: ScanWindow = .all, seeing: () -> Void = {}
-    ) -> [SlotFinding] {
+    ) -> ScanResult {
         withoutActuallyEscaping(seeing) { seeing in
             var scan = Scan(requests, in: window, seeing: seeing)
             scan.run()
-            return scan.findings
+            return scan.result
         }
     }
 
@@ -51,12 +48,7 @@ struct Scan {
         } catch {
             report(DiscoveryProblem("/", .unreadable(errno: error.code)), to: seekers)
         }
-        end = findings.cut(to: window.most) ?? end
-        for index in findings.indices {
-            // What came after the last cut, and was not kept.
-            if let end { findings[index].cut(after: end) }
-            findings[index].resolve()
-        }
+        result.sort()
     }
 
     /// - Parameter path: That of the directory, empty for the root.
@@ -120,16 +112,14 @@ struct Scan {
         do {
             let status = try directory.status(of: name)
             sees()
-            take(status, at: path, text, seekers.filter { isLast($0) })
+            take(status, at: path, seekers.filter { isLast($0) })
             enter(name, status, in: directory, at: path, seekers.filter { !isLast($0) })
         } catch {
             report(error, at: path, to: seekers)
         }
     }
 
-    private mutating func take(
-        _ status: stat, at path: String, _ name: String, _ seekers: [Seeker]
-    ) {
+    private mutating func take(_ status: stat, at path: String, _ seekers: [Seeker]) {
         // Nobody asked for anything but a log under the name of a compressed one.
         let isRegular = status.st_mode & S_IFMT == S_IFREG
         let seekers = seekers.filter { isRegular || !$0.isCompressedForm }
@@ -141,13 +131,10 @@ struct Scan {
             return report(DiscoveryProblem(path, .notRegular(kind)), to: seekers)
         }
         guard !seekers.isEmpty, let owner = owner(of: path, seekers) else { return }
-        keep(
-            FoundFile(
-                path: path, name: name, captures: owner.captures, size: Int64(status.st_size),
-                modified: WallTime(status.st_mtim), device: UInt64(status.st_dev),
-                inode: UInt64(status.st_ino), isCompressedForm: owner.isCompressedForm,
-                isLinked: status.st_nlink > 1, pattern: requests[owner.request].pattern),
-            of: owner.request)
+        let bytes = result.files.insert(
+            path, status, isCompressedForm: owner.isCompressedForm, of: requests[owner.request].rank
+        )
+        result.slots[owner.request].seenBytes += bytes
     }
 
     /// Whose file it is: a compressed one belongs to the stream that names it, if one does. A path that
@@ -166,27 +153,10 @@ struct Scan {
         // Not all of them need be in this look.
         let problem = window.claimed[path] ?? DiscoveryProblem(path, .claimedTwice(claims))
         for seeker in claimants {
-            findings[seeker.request].add(problem)
-            findings[seeker.request].claimed.append(problem)
+            result.slots[seeker.request].add(problem)
+            result.slots[seeker.request].claimed.append(problem)
         }
         return nil
-    }
-
-    private mutating func keep(_ file: FoundFile, of request: Int) {
-        findings[request].seenFiles += 1
-        let place = ScanWindow.Place(rank: requests[request].rank, stem: file.stem)
-        if let after = window.after, place <= after { return }
-        if let end, end < place {
-            findings[request].isCut = true
-            return
-        }
-        findings[request].files.append(file)
-        kept += 1
-        // Not for each file: sorting takes longer than a look at one.
-        if kept / 2 >= window.most {
-            end = findings.cut(to: window.most)
-            kept = findings.reduce(0) { $0 + $1.files.count }
-        }
     }
 
     private mutating func enter(
@@ -244,7 +214,7 @@ struct Scan {
     }
 
     private mutating func report(_ problem: DiscoveryProblem, to seekers: [Seeker]) {
-        for seeker in seekers { findings[seeker.request].add(problem) }
+        for seeker in seekers { result.slots[seeker.request].add(problem) }
     }
 }
 

@@ -4,7 +4,7 @@ struct ScanGroup: Sendable {
     /// The names of the folder, from the root down. It must be there at all times.
     let folder: [String]
     private(set) var requests: [ScanRequest]
-    let window: ScanWindow
+    private(set) var window: ScanWindow
 
     var path: String { "/" + folder.joined(separator: "/") }
 
@@ -22,17 +22,20 @@ struct ScanGroup: Sendable {
                 groups.append(ScanGroup(folder: folder, requests: requests, window: window))
             }
         }
+        // Together they need no more than one.
+        for index in groups.indices { groups[index].window.bytes /= groups.count }
         return groups
     }
 
     /// What is found where nothing answers.
-    var silence: [SlotFinding] {
-        requests.map { request in
-            var finding = SlotFinding(
-                stream: request.stream, slot: request.slot, rank: request.rank)
-            finding.add(DiscoveryProblem(path, .silent))
-            return finding
-        }
+    var silence: ScanResult {
+        ScanResult(
+            slots: requests.map { request in
+                var finding = SlotFinding(
+                    stream: request.stream, slot: request.slot, rank: request.rank)
+                finding.add(DiscoveryProblem(path, .silent))
+                return finding
+            })
     }
 }
 

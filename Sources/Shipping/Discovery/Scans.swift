@@ -4,7 +4,7 @@ import Synchronization
 /// Looks for files in several places side by side. A place that does not answer is given up, and not
 /// looked at again while the look that is stuck there lasts.
 final class Scans: Sendable {
-    typealias Look = @Sendable (ScanGroup, _ seeing: () -> Void) -> [SlotFinding]
+    typealias Look = @Sendable (ScanGroup, _ seeing: () -> Void) -> ScanResult
 
     /// Of their own: a pass that waits for them keeps one of the others busy.
     private static let threads = DiskThreads()
@@ -18,7 +18,7 @@ final class Scans: Sendable {
     ///   and seconds to wake up.
     init(
         patience: DispatchTimeInterval = .seconds(30),
-        look: @escaping Look = { Scan.findings(of: $0.requests, in: $0.window, seeing: $1) }
+        look: @escaping Look = { Scan.result(of: $0.requests, in: $0.window, seeing: $1) }
     ) {
         (self.patience, self.look) = (patience, look)
     }
@@ -26,16 +26,15 @@ final class Scans: Sendable {
     /// Blocks until every place has answered or was given up.
     ///
     /// - Returns: In the order of the requests' ranks.
-    func findings(
-        of requests: [ScanRequest], in window: ScanWindow = .all
-    ) -> [SlotFinding] {
+    func result(of requests: [ScanRequest], in window: ScanWindow = .all) -> ScanResult {
         let runs = ScanGroup.groups(requests, in: window).map { group in (group, begin(group)) }
-        var all = runs.flatMap { group, run in findings(of: group, run) }
-        _ = all.cut(to: window.most)
-        return all.sorted { $0.rank < $1.rank }
+        var all = ScanResult()
+        for (group, run) in runs { all.add(result(of: group, run)) }
+        all.sort()
+        return all
     }
 
-    private func findings(of group: ScanGroup, _ begun: Run?) -> [SlotFinding] {
+    private func result(of group: ScanGroup, _ begun: Run?) -> ScanResult {
         var run = begun
         while run == nil {
             // Of another pass: its turn comes first.
@@ -45,7 +44,7 @@ final class Scans: Sendable {
             run = begin(group)
         }
         guard let run, run.ends(within: patience) else { return group.silence }
-        return run.findings
+        return run.takeResult()
     }
 
     /// Nil: somebody else looks there.
@@ -58,9 +57,9 @@ final class Scans: Sendable {
         }
         guard isFirst else { return nil }
         Self.threads.add { [self] in
-            let findings = look(group) { run.sees() }
+            let result = look(group) { run.sees() }
             underWay.withLock { $0[group.path] = nil }
-            run.end(with: findings)
+            run.end(with: result)
         }
         return run
     }
@@ -68,18 +67,18 @@ final class Scans: Sendable {
 
 extension Scans {
     private final class Run: Sendable {
-        private let result = Mutex<[SlotFinding]>([])
+        private let result = Mutex(ScanResult())
         /// How much was seen so far.
         private let seen = Atomic(0)
         private let isSilent = Atomic(false)
         private let over = DispatchSemaphore(value: 0)
 
-        var findings: [SlotFinding] { result.withLock { $0 } }
-
         func sees() { seen.add(1, ordering: .relaxed) }
 
-        func end(with findings: [SlotFinding]) {
-            result.withLock { $0 = findings }
+        func takeResult() -> ScanResult { result.withLock { exchange(&$0, with: ScanResult()) } }
+
+        func end(with found: sending ScanResult) {
+            result.withLock { $0 = found }
             over.signal()
         }
 

@@ -40,7 +40,7 @@ struct Survey: Sendable {
     func run(along route: inout SurveyRoute, at now: Moment) throws -> Result {
         var result = Result()
         var room = bounds.room
-        for found in route.look(scans, most: room) {
+        for found in route.look(scans, most: room, at: now.steady) {
             // There was no room for any of its files.
             if room <= 0 || found.isCut && found.through == nil { break }
             let page = route.cursor.page(of: found)

@@ -19,7 +19,7 @@ final class DeadDisk: Sendable {
             if group.path == folder, counter.looks.add(1, ordering: .relaxed).oldValue == 0 {
                 gate.wait()
             }
-            return Scan.findings(of: group.requests, seeing: seeing)
+            return Scan.result(of: group.requests, seeing: seeing)
         }
     }
 

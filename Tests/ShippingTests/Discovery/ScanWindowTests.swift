@@ -12,17 +12,15 @@ import Testing
         logs = try TemporaryFolder()
         let hours = try LocalHours(zone: "UTC")
         let folder = logs
-        requests = try [9, 8].enumerated().map { rank, hour in
+        requests = try [9, 8].map { hour in
             let label = try #require(HourLabel(year: 2026, month: 11, day: 20, hour: hour))
-            var request = ScanRequest(
+            return ScanRequest(
                 stream: "access", slot: try #require(hours.slot(labelled: label)),
                 pattern: try SourcePattern(folder.path("*/*.%Y%m%d%H.log")), stamp: .begin,
                 hours: hours)
-            request.rank = rank
-            return request
-        }
+        }.ranked
         for host in 0..<5 {
-            for name in ["a", "b", "c"] {
+            for name in ["a", "b", "é"] {
                 for hour in ["08", "09"] {
                     try logs.write("x", to: "h\(host)/\(name).20261120\(hour).log")
                 }
@@ -31,35 +29,75 @@ import Testing
         try logs.write("x", to: "h0/a.2026112008.log.gz")
     }
 
+    private func findings(_ result: ScanResult, _ most: Int = .max) -> [SlotFinding] {
+        result.first(most) { requests[$0] }
+    }
+
     private func paths(_ findings: [SlotFinding]) -> [String] {
         findings.flatMap { $0.files.map(\.path) }
     }
 
+    private func last(_ findings: [SlotFinding]) -> ScanWindow.Place? {
+        findings.flatMap { finding in
+            finding.files.map {
+                ScanWindow.Place(
+                    rank: finding.rank, stem: $0.stem)
+            }
+        }.max()
+    }
+
     @Test func windowsOneAfterTheOtherShowEveryFileOnceInTheOrderOfShipping() throws {
-        let all = paths(Scan.findings(of: requests))
+        let whole = Scan.result(of: requests)
+        let (all, fileBytes) = (paths(findings(whole)), whole.slots[1].seenBytes / 15)
         #expect(all.count == 31)
-        for most in 1...32 {
-            var (seen, window, looks) = ([String](), ScanWindow(most: most), 0)
-            while true {
-                let findings = Scan.findings(of: requests, in: window)
-                let files = findings.flatMap { finding in
-                    finding.files.map { ScanWindow.Place(rank: finding.rank, stem: $0.stem) }
-                }
-                #expect(files.count <= most + 1, "forms of one log stay together")
-                seen += paths(findings)
-                #expect(findings.map(\.seenFiles) == [15, 16])
+        for count in 1...32 {
+            var (seen, window, looks) = ([String](), ScanWindow(bytes: fileBytes * count), 0)
+            while looks <= 32 {
+                let result = Scan.result(of: requests, in: window)
+                #expect(result.slots.map(\.seenBytes) == whole.slots.map(\.seenBytes))
+                let found = self.findings(result)
+                // A half more, and all forms of one log.
+                #expect(paths(found).count <= count + count / 2 + 2)
+                seen += paths(found)
                 looks += 1
-                guard findings.contains(where: \.isCut), let last = files.max() else { break }
-                window.after = last
+                guard found.contains(where: \.isCut) else { break }
+                window.after = last(found)
+            }
+            #expect(seen == all, "\(count) at a time")
+            #expect(looks <= (31 + count - 1) / count)
+        }
+    }
+
+    @Test func pagesOfALookShowEveryFileOnceInTheOrderOfShipping() throws {
+        let all = paths(findings(Scan.result(of: requests)))
+        for most in 1...32 {
+            var (seen, result) = ([String](), Scan.result(of: requests))
+            for _ in 0..<32 {
+                let found = self.findings(result, most)
+                #expect(paths(found).count <= most + 1)
+                seen += paths(found)
+                guard found.contains(where: \.isCut) else { break }
+                result.drop(before: 0, through: last(found))
             }
             #expect(seen == all, "\(most) at a time")
-            #expect(looks <= (31 + most - 1) / most)
         }
     }
 
     @Test func onlyTheSlotThatIsNotOverIsCut() {
-        let findings = Scan.findings(of: requests, in: ScanWindow(most: 15))
-        #expect(findings.map(\.files.count) == [15, 0])
-        #expect(findings.map(\.isCut) == [false, true])
+        let found = self.findings(Scan.result(of: requests), 15)
+        #expect(found.map(\.files.count) == [15, 0])
+        #expect(found.map(\.isCut) == [false, true])
+    }
+
+    @Test func looksAtSeveralFoldersShareTheRoomThatThereIs() throws {
+        let hours = try LocalHours(zone: "UTC")
+        let requests = try (0..<4).map { host in
+            ScanRequest(
+                stream: "\(host)", slot: self.requests[0].slot,
+                pattern: try SourcePattern(logs.path("h\(host)/*.%Y%m%d%H.log")), stamp: .begin,
+                hours: hours)
+        }
+        let groups = ScanGroup.groups(requests, in: ScanWindow(bytes: 1000))
+        #expect(groups.map(\.window.bytes) == [250, 250, 250, 250])
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Sandbox
+import Synchronization
 import TestSupport
 import Testing
 
@@ -186,6 +187,24 @@ import Testing
         #expect(report.count(.published) == 11)
         #expect(rig.published("host-0") == Array("host-0".utf8))
         #expect(!rig.destinationNames.contains { $0.hasSuffix(".gz") })
+    }
+
+    /// What a pass of hours found at its beginning is there no more.
+    @Test func whatIsCompressedWhileOthersAreShippedIsFoundAgain() async throws {
+        let rig = try await rig()
+        let plain = rig.folder.path("logs/host-9.\(Rig.hour).log")
+        var clock = ServiceClock()
+        let calls = Atomic(0)
+        clock.now = {
+            Moment.now().earlier(by: .seconds(-61 * calls.add(1, ordering: .relaxed).newValue))
+        }
+        let report = try await rig.ship(bounds: .room(2), clock: clock) { _ in
+        } telling: { file in
+            guard file.source.contains("host-0") else { return }
+            try? moveFile(plain, to: plain + ".gz")
+        }
+        #expect(report.count(.published) == 10)
+        #expect(rig.destinationNames.contains { $0.hasSuffix("host-9.\(Rig.hour).log.gz") })
     }
 
     @Test func namesThatLookAlikeAreConflictsOnWhateverPage() async throws {
