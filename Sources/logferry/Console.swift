@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Shipping
 
 /// Results go to standard output, all else to standard error.
 enum Console {
@@ -16,6 +17,11 @@ enum Console {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         output(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    static func json(_ report: PassReport) throws {
+        try report.writeJSON { write($0, to: STDOUT_FILENO) }
+        output("")
     }
 
     /// What cannot be written is lost: a reader that closed a pipe wants no more.

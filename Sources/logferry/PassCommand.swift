@@ -74,7 +74,8 @@ struct PassCommand {
             let pass = try Pass(configuration, scope: .due, progress: progress, log: log)
             Footprint.releaseCode()
             return try await show(progress, configuration, pass.heldBytes) {
-                try await pass.run(waiting: patience, telling: tell)
+                try await pass.run(
+                    waiting: patience, keepingFiles: common.json, telling: tell)
             }
         case .backfill(let hours, let rules):
             let plan = try BackfillRun.plan(configuration, hours: hours, rules: rules, log: log)

@@ -23,8 +23,6 @@ struct PassBounds: Sendable {
     var announced = Amount()
     /// Whether it is the first one of its run, which says what is to be said once.
     var isFirst = true
-    /// Whether its report names every file: half a kilobyte each.
-    var keepsFiles = true
     /// Files, and receipts of files that are gone, that are looked at together: each needs some 4 KB
     /// until its turn is over.
     var room = 512

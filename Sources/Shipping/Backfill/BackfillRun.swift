@@ -70,11 +70,12 @@ public struct BackfillRun: Sendable {
         var windows = HourWindows(hours, isReversed: rules.isReversed)
         while !isOver(total), let window = windows.next() {
             var bounds = bounds(of: window)
-            (bounds.announced, bounds.keepsFiles) = (plan.taken(in: window), keepsFiles)
+            bounds.announced = plan.taken(in: window)
             let pass = Pass(
                 shared, scope: .hours(window), bounds: bounds, progress: progress, log: log,
                 now: Moment.now)
-            total.add(try await pass.run(telling: report), keepingFiles: keepsFiles)
+            let done = try await pass.run(keepingFiles: keepsFiles, telling: report)
+            total.add(done, keepingFiles: keepsFiles)
             windows.found(plan.due(in: window))
         }
         let left = plan.due(in: windows.left)

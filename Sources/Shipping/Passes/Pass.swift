@@ -60,22 +60,26 @@ public struct Pass: Sendable {
     ///
     /// - Parameters:
     ///   - patience: How long to wait for files that were written to a moment ago.
+    ///   - keepsFiles: Whether the report is to name every file, half a kilobyte each. It does if it
+    ///     waits, to count files once that were looked at twice.
     ///   - report: Is told of each file whose turn is over, or that has none.
     /// - Returns: What became of each file in the end.
     /// - Throws: `StateError` when the state directory is of no use; whatever happens to single
     ///   files is in the report.
     public func run(
-        waiting patience: Duration = .zero,
+        waiting patience: Duration = .zero, keepingFiles keepsFiles: Bool = true,
         telling report: @escaping @Sendable (PassReport.File) -> Void
     ) async throws -> PassReport {
+        let keepsFiles = keepsFiles || patience > .zero
         // Not of the wall clock: that may be set meanwhile.
         let deadline = ContinuousClock.now + patience
-        var total = try await runOnce(telling: report)
+        var total = try await runOnce(keepingFiles: keepsFiles, telling: report)
         while let settlesAt = total.settlesAt, !Task.isCancelled {
             let pause = max(.milliseconds(1), settlesAt - .now())
             guard ContinuousClock.now + pause <= deadline else { break }
             try await Task.sleep(for: pause)
-            total = total.followed(by: try await runOnce(telling: report))
+            total = total.followed(
+                by: try await runOnce(keepingFiles: keepsFiles, telling: report))
         }
         // A bucket's file is read when bytes are to leave, not before.
         for path in tools.limiter.repairs.sorted() {
@@ -87,24 +91,24 @@ public struct Pass: Sendable {
     }
 
     private func runOnce(
-        telling report: @escaping @Sendable (PassReport.File) -> Void
+        keepingFiles keepsFiles: Bool, telling report: @escaping @Sendable (PassReport.File) -> Void
     ) async throws -> PassReport {
         try await GivingUp.after(Self.giveUpAfter, without: progress, log) {
-            try await look(telling: report)
+            try await look(keepingFiles: keepsFiles, telling: report)
         }
     }
 
     private func look(
-        telling report: @escaping @Sendable (PassReport.File) -> Void
+        keepingFiles keepsFiles: Bool, telling report: @escaping @Sendable (PassReport.File) -> Void
     ) async throws -> PassReport {
         let now = self.now()
         await tools.held.noteDeleted(at: now.steady)
         var found = try await DiskReader.run { try find(at: now) }
         var total = PassReport(files: [], seconds: 0)
-        total.add(try await ship(&found, telling: report), keepingFiles: bounds.keepsFiles)
+        total.add(try await ship(&found, telling: report), keepingFiles: keepsFiles)
         while !found.route.isOver, !Task.isCancelled {
             found = try await DiskReader.run { [found] in try findMore(after: found) }
-            total.add(try await ship(&found, telling: report), keepingFiles: bounds.keepsFiles)
+            total.add(try await ship(&found, telling: report), keepingFiles: keepsFiles)
         }
         total.gaps = await settleLooks(found)
         // Who is stopped does not wait for it.

@@ -33,7 +33,7 @@ public struct PassReport: Encodable, Sendable {
         }
     }
 
-    private(set) var files: [File]
+    var files: [File]
     /// Wall time of the pass.
     public private(set) var seconds: Double
     /// When a file that was too young may be old enough; nil when none was.

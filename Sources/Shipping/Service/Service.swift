@@ -172,10 +172,7 @@ public final class Service: Sendable {
         state.next = state.agenda.next(StartTimes(state.tools.configuration).next(after: now))
         guard isDue else { return nil }
         state.passes += 1
-        var bounds = PassBounds()
-        bounds.keepsFiles = false
-        return Pass(
-            state.tools, bounds: bounds, progress: progress, log: log, now: clock.now)
+        return Pass(state.tools, progress: progress, log: log, now: clock.now)
     }
 
     private func pause(_ state: State) -> Duration {
@@ -200,7 +197,7 @@ extension Pass {
         telling report: @escaping @Sendable (PassReport.File) -> Void
     ) async -> Result<PassReport, any Error> {
         do {
-            return .success(try await run(telling: report))
+            return .success(try await run(keepingFiles: false, telling: report))
         } catch {
             return .failure(error)
         }
