@@ -9,10 +9,12 @@ struct LogicalName: Hashable, Sendable {
 
         /// How many bytes at the end of a name say that it is of a compressed file; nil if none do.
         static func suffixLength(of name: UnsafeRawBufferPointer) -> Int? {
-            allCases.map(\.rawValue.utf8).first { suffix in
+            suffixes.first { suffix in
                 name.count > suffix.count && name.suffix(suffix.count).elementsEqual(suffix)
             }?.count
         }
+
+        private static let suffixes = allCases.map { Array($0.rawValue.utf8) }
     }
 
     /// `a.log` of `a.log.gz`. Works for paths too.
