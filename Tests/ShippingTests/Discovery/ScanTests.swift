@@ -42,6 +42,12 @@ import Testing
         #expect(finding.problems.isEmpty)
     }
 
+    @Test func wildcardsOfACompressedFormStandForWhatThoseOfItsLogDo() throws {
+        try logs.write(to: "web/api-2026112008.log.gz")
+        let finding = try scan("{host=*}/{app=*}-%Y%m%d%H.log")
+        #expect(finding.files.map(\.captures) == [["host": "web", "app": "api"]])
+    }
+
     @Test func aMissingDirectoryIsAFailureAndNotEmpty() throws {
         let finding = try scan("gone/deeper/access.%Y%m%d%H.log")
         #expect(finding.hasFailure)

@@ -88,6 +88,23 @@ import Testing
         #expect(rig.requests("CREATE") == 0)
     }
 
+    @Test func aReportThatNamesNoFileCountsEachOnce() async throws {
+        let rig = try await Rig()
+        try rig.log("a", patternBytes(10))
+        let first = try await rig.ship(keepingFiles: false)
+        #expect(first.files.isEmpty)
+        #expect(first.count(.published) == 1)
+        // Its time lies ahead, so however slow the first look is, it takes a second one.
+        try rig.folder.write(patternBytes(20), to: "logs/b.\(Rig.hour).log")
+        try rig.folder.setModified("logs/b.\(Rig.hour).log", to: WallTime.now().seconds + 86_400)
+        let both = try await rig.ship(waiting: .seconds(600), keepingFiles: false) {
+            $0.streams[0].settle = .milliseconds(200)
+        }
+        #expect(both.count(.published) == 1)
+        #expect(both.count(.already) == 1)
+        #expect(both.count(.waiting) == 0)
+    }
+
     @Test func aFileThatIsGoneBeforeItsTurnHasVanished() async throws {
         let rig = try await Rig()
         let path = try rig.folder.write(patternBytes(10), to: "logs/a.\(Rig.hour).log")

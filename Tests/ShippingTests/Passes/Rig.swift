@@ -46,7 +46,8 @@ extension LogHost {
 
     func ship(
         pauses: LoopbackLog<Duration> = LoopbackLog(), waiting patience: Duration = .zero,
-        bounds: PassBounds = PassBounds(), clock: ServiceClock = ServiceClock(),
+        keepingFiles keepsFiles: Bool = true, bounds: PassBounds = PassBounds(),
+        clock: ServiceClock = ServiceClock(),
         _ change: (inout Configuration) throws -> Void = { _ in },
         telling report: @escaping @Sendable (PassReport.File) -> Void = { _ in }
     ) async throws -> PassReport {
@@ -57,7 +58,8 @@ extension LogHost {
             configuration, scope: .range(from: from, to: from.advanced(by: 1)),
             progress: PassProgress(), log: silence, retry: Self.impatient(pauses))
         (pass.bounds, pass.now) = (bounds, clock.now)
-        return try await pass.run(waiting: patience, telling: report)
+        return try await pass.run(
+            waiting: patience, keepingFiles: keepsFiles, telling: report)
     }
 }
 
