@@ -70,8 +70,9 @@ final class Transfer {
         }
     }
 
+    /// Asks a paused body again, whatever it waits for.
     func wake() {
-        if case .untilWoken = pause { resume() }
+        if pause != nil { resume() }
     }
 
     /// Source: <https://curl.se/libcurl/c/curl_easy_pause.html>

@@ -2,7 +2,8 @@
 public enum BodyStep: Sendable, Equatable {
     /// That many bytes, `1...buffer.count`, were written to the start of the buffer.
     case bytes(Int)
-    /// Nothing now: ask again at this instant (a rate limit), at most about a millisecond later.
+    /// Nothing now: ask again at this instant (a rate limit), at most about a millisecond later, or
+    /// after `wake()` was called (another rate).
     case notBefore(ContinuousClock.Instant)
     /// Nothing now: ask again after `wake()` was called (a disk that is still reading).
     case whenWoken
@@ -25,7 +26,7 @@ public protocol UploadBody: AnyObject, Sendable {
 
     /// Called once, on the curl thread, before the first `read`.
     ///
-    /// - Parameter wake: Ends a `.whenWoken` pause. May be called from any thread, at any time,
+    /// - Parameter wake: Ends a pause, of either kind. May be called from any thread, at any time,
     ///   also late or twice. Make the bytes available first, then call it.
     func start(wake: @escaping @Sendable () -> Void)
 

@@ -72,13 +72,14 @@ import Testing
         #expect(body.reads.elements.count == 10)
     }
 
-    @Test func aBodyIsAskedAgainWhenItWasWoken() async throws {
+    @Test(arguments: [BodyStep.whenWoken, .notBefore(.now + .seconds(3600))])
+    func aBodyIsAskedAgainWhenItWasWoken(pause: BodyStep) async throws {
         let (peer, bodies) = try taker()
         let asked = LoopbackLog<Int>()
         let isReady = Atomic(0)
         let body = TestBody.pausing(3000) { call in
             asked.append(call)
-            return isReady.exchange(0, ordering: .sequentiallyConsistent) == 0 ? .whenWoken : nil
+            return isReady.exchange(0, ordering: .sequentiallyConsistent) == 0 ? pause : nil
         }
         async let response = HTTPClient().send(.put(peer.url(), body))
         for round in 0..<3 {

@@ -81,6 +81,13 @@ extension BucketPage {
         tickets.count { $0.owner > 0 }
     }
 
+    /// Whether a transfer in line, up to the one of `index`, waits for more than `piece` bytes.
+    func isAnyLarger(than piece: Int, upTo index: Int) -> Bool {
+        tickets.contains {
+            $0.owner > 0 && $0.waiting > piece && $0.end <= tickets[index].end
+        }
+    }
+
     /// Brings the credit up to date. First of all, before anything else is done with the page.
     ///
     /// A piece that was reserved under a larger burst than `limit.burst` must still fit, or the

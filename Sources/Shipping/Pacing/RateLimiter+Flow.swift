@@ -6,18 +6,24 @@ extension RateLimiter {
     /// No more than one piece is out at a time, be it in line, or granted and not yet left.
     final class Flow: Sendable {
         private let state = Mutex(State())
-        private let clock: PacingClock
-        private let way: @Sendable () -> Way
+        private let limiter: RateLimiter
+        private let stream: String?
 
-        /// - Parameter way: The buckets to pass, as they are each time it is asked.
-        init(clock: PacingClock, through way: @escaping @Sendable () -> Way) {
-            (self.clock, self.way) = (clock, way)
+        init(_ limiter: RateLimiter, stream: String?) {
+            (self.limiter, self.stream) = (limiter, stream)
         }
 
         deinit { finish() }
 
         /// Whether any limit is in force.
-        var isLimited: Bool { !way().buckets.isEmpty }
+        var isLimited: Bool { !limiter.way(of: stream).buckets.isEmpty }
+
+        /// - Parameter wake: Is called, from any thread, when a limit has changed: `next` may say another
+        ///   time now. Without it `next` has to be asked twice a second.
+        func start(wake: @escaping @Sendable () -> Void) {
+            limiter.sleepers.add(self, wake)
+            state.withLock { $0.isWoken = true }
+        }
 
         /// Asks for up to `wanted` bytes. What is granted must be given to the socket now.
         ///
@@ -27,13 +33,14 @@ extension RateLimiter {
         func next(wanted: Int, sent: Int64) throws(PacingError) -> Grant {
             try state.withLock { state throws(PacingError) in
                 if state.ready == 0 {
-                    let way = way()
+                    let way = limiter.way(of: stream)
                     state.pass(way.buckets)
                     if way.buckets.isEmpty { return .bytes(state.handOutFreely(wanted)) }
                     state.choosePiece(wanted, sent: sent, beside: way.admission)
-                    if state.piece == 0 { return .notBefore(clock.instant(in: Self.unsentDelay)) }
+                    if state.piece == 0 { return .notBefore(instant(in: Self.unsentDelay)) }
                     if let time = try state.advance(sent: sent) {
-                        return .notBefore(min(time, clock.instant(in: Self.patience)))
+                        let patience = state.isWoken ? Self.patience : Self.patienceUnwoken
+                        return .notBefore(min(time, instant(in: min(way.validity, patience))))
                     }
                 }
                 return .bytes(state.handOut(atMost: wanted))
@@ -42,13 +49,21 @@ extension RateLimiter {
 
         /// The transfer is over: what it was granted has left, or never will.
         func finish() {
+            limiter.sleepers.remove(self)
             state.withLock { state in
                 for index in state.lanes.indices { state.lanes[index].leave() }
             }
         }
 
-        /// A limit may have changed meanwhile, so even who waits for long asks again so soon.
-        static let patience = Duration.milliseconds(500)
+        private func instant(in delay: Duration) -> ContinuousClock.Instant {
+            limiter.clock.instant(in: delay)
+        }
+
+        /// Even who waits for long asks again so soon: somebody may have set the wall clock.
+        private static let patience = Duration.seconds(60)
+
+        /// The same of who is not woken: a limit may have changed.
+        private static let patienceUnwoken = Duration.milliseconds(500)
 
         /// How soon to ask again when the socket has not taken the last piece.
         private static let unsentDelay = Duration.milliseconds(1)
@@ -64,6 +79,8 @@ extension RateLimiter.Flow {
         var ready = 0
         /// Bytes handed out, ever.
         var handedOut: Int64 = 0
+        /// Whether somebody asks again when a limit has changed.
+        var isWoken = false
 
         /// Takes the way through these buckets from now on, also with what is in line.
         mutating func pass(_ buckets: [SharedBucket]) {

@@ -7,11 +7,12 @@ import Synchronization
 ///
 /// Every call looks at the wall clock, and takes the limit that is in force by the timetable. So all
 /// processes with one timetable change at the same instant, whatever woke them and however a clock
-/// is set, and no task must run for it. Only a transfer that waits must ask again now and then.
+/// is set, and no task must run for it: a transfer that waits is told to ask again then.
 final class RateLimiter: Sendable {
     private let state: Mutex<State>
     private let directory: String
-    private let clock: PacingClock
+    let clock: PacingClock
+    let sleepers = Sleepers()
 
     /// - Parameter state: The state directory; it exists.
     init(
@@ -22,8 +23,8 @@ final class RateLimiter: Sendable {
         try apply(pace)
     }
 
-    /// Replaces the limits, also for the transfers that run: they follow within `Flow.patience`.
-    /// Streams that `pace` does not name keep theirs.
+    /// Replaces the limits, also for the transfers that run: those that wait are woken. Streams that
+    /// `pace` does not name keep theirs.
     ///
     /// - Throws: If a limit needs a bucket that cannot be opened. Nothing has changed then.
     func apply(_ pace: Pace) throws(PacingError) {
@@ -33,24 +34,29 @@ final class RateLimiter: Sendable {
             }
             state.take(pace, at: clock.wall())
         }
+        sleepers.wake()
     }
 
     /// What a transfer of this stream must pass now.
     func way(of stream: String?) -> Way {
         state.withLock { state in
-            state.follow(at: clock.wall())
+            let now = clock.wall()
+            state.follow(at: now)
             let buckets = state.buckets(stream)
             return Way(
                 buckets: buckets,
                 admission: buckets.reduce(state.pace.concurrency) {
                     min($0, $1.limit.mostTransfers)
-                })
+                },
+                validity: state.inForce.time.upperBound - now)
         }
     }
 
     struct Way {
         let buckets: [SharedBucket]
         let admission: Int
+        /// How long the timetable says the same.
+        let validity: Duration
     }
 
     /// How many transfers of this stream the limits can feed at once, at most the pace's `concurrency`.
@@ -60,9 +66,7 @@ final class RateLimiter: Sendable {
     func admission(stream: String?) -> Int { way(of: stream).admission }
 
     /// A new transfer's way through the limits.
-    func flow(stream: String?) -> Flow {
-        Flow(clock: clock) { [self] in way(of: stream) }
-    }
+    func flow(stream: String?) -> Flow { Flow(self, stream: stream) }
 
     /// Files that were found damaged so far, and replaced by ones without credit.
     var repairs: Set<String> {

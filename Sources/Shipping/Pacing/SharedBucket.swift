@@ -46,6 +46,9 @@ final class SharedBucket: Sendable {
     private static let busyDelay: Int64 = 1_000_000
     /// How soon to ask again when bytes of others must leave first: nobody knows when they will.
     private static let blockedDelay: Int64 = 10_000_000
+    /// How soon to ask again behind a piece that is too large for the limit: once it is cut, because
+    /// its transfer asked, everybody behind it moves up.
+    private static let cutDelay: Int64 = 500_000_000
     /// How often dead processes and a removed file are looked for.
     private static let sweepInterval: Int64 = 100_000_000
 
@@ -97,7 +100,7 @@ final class SharedBucket: Sendable {
                 }
                 page.grantIfDue(index)
                 place?.ticket = page.tickets[index]
-                return Self.answer(index, page, state.limit)
+                return standing(of: index, in: page, state.limit)
             }
             return (answer ?? nil) ?? .busy(until: clock() + Self.busyDelay)
         }
@@ -202,11 +205,17 @@ extension SharedBucket {
         return nil
     }
 
-    private static func answer(_ index: Int, _ page: BucketPage, _ limit: RateLimit) -> Answer {
+    private func standing(
+        of index: Int, in page: BucketPage, _ limit: RateLimit
+    ) -> Answer {
         let ticket = page.tickets[index]
         if ticket.waiting == 0 { return .granted }
-        let due = page.bucket.due(ticket.end, rate: limit.rate.bytesPerSecond)
-        let blocked = ticket.end - page.bucket.departed > limit.burst.bytes
-        return .waiting(until: blocked ? max(due, page.bucket.refilled + blockedDelay) : due)
+        var due = page.bucket.due(ticket.end, rate: limit.rate.bytesPerSecond)
+        if ticket.end - page.bucket.departed > limit.burst.bytes {
+            due = max(due, page.bucket.refilled + Self.blockedDelay)
+        }
+        let piece = limit.piece(transfers: page.activeTransfers)
+        let mayMoveUp = page.isAnyLarger(than: piece, upTo: index)
+        return .waiting(until: mayMoveUp ? min(due, clock() + Self.cutDelay) : due)
     }
 }

@@ -59,6 +59,7 @@ final class PartBody: UploadBody {
 
     func start(wake: @escaping @Sendable () -> Void) {
         state.withLock { $0.wake = wake }
+        flow.start(wake: wake)
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, sent: Int64) throws -> BodyStep {

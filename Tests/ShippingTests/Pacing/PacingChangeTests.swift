@@ -116,21 +116,78 @@ import Testing
         #expect(simulation.largestBurst(rates: rates) <= 256_000)
     }
 
-    @Test(arguments: [10_000_000, nil])
-    func whoWaitsAtASlowRateFollowsAFastOneWithinASecond(fast: Int64?) throws {
+    @Test(arguments: [1, 1_000], [10_000_000, nil])
+    func whoWaitsAtASlowRateFollowsAFastOneAtOnce(slow: Int64, fast: Int64?) throws {
         let simulation = PacingSimulation(seed: 2)
         simulation.demand = 1_000_000...1_000_000
         let limiter = try simulation.limiter(state, limit(50_000_000))
         for _ in 0..<4 { simulation.start(limiter.flow(stream: nil), .within(1_000_000)) }
         try simulation.run(for: second)
         // The pieces that are in line now would need minutes.
-        try limiter.apply(Pace(total: limit(1_000)))
+        try limiter.apply(Pace(total: limit(slow, burst: 1_000)))
         try simulation.run(for: 10 * second)
         let start = simulation.now
         try limiter.apply(Pace(total: fast.map { limit($0) }))
         simulation.demand = 1_000...1_000
         try simulation.run(for: second)
-        #expect(simulation.longestSilence(since: start) < second * 6 / 10)
+        #expect(simulation.longestSilence(since: start) < second / 50)
+    }
+
+    @Test func whoWaitsFollowsTheTimetableAtItsInstant() throws {
+        let simulation = PacingSimulation(seed: 7)
+        simulation.demand = 1_000...1_000
+        simulation.wall.now = try WallTime.at("2026-11-20T02:59:48.5Z").nanoseconds
+        let table = try timetable(in: "UTC", usual: 1_000_000, [("01:00", "03:00", 1)])
+        let limiter = try simulation.limiter(
+            state, Pace(timetable: table, streams: [:], concurrency: 4))
+        for _ in 0..<4 { simulation.start(limiter.flow(stream: nil), .within(1_000_000)) }
+        try simulation.run(for: second * 23 / 2)
+        let start = simulation.now
+        try simulation.run(for: second)
+        #expect(simulation.longestSilence(since: start) < second / 50)
+    }
+
+    /// Nobody says when the wall clock was set, and with it the timetable's next change.
+    @Test func whoWaitsLooksAtTheClockOnceAMinute() throws {
+        let simulation = PacingSimulation(seed: 8)
+        let limiter = try simulation.limiter(state, limit(1, burst: 1))
+        let flows = (0...70).map { _ in limiter.flow(stream: nil) }
+        for flow in flows { flow.start {} }
+        let grants = try flows.map { try $0.next(wanted: 1, sent: 0) }
+        let now = ContinuousClock.Instant(nanosecondsSinceBoot: simulation.now)
+        #expect(grants[0] == .bytes(1))
+        #expect(grants[1...60] == (1...60).map { .notBefore(now + .seconds($0)) }[...])
+        #expect(grants[61...] == (61...70).map { _ in .notBefore(now + .seconds(60)) }[...])
+    }
+
+    /// A limit that falls far pauses transfers; nothing is asked of them until the next byte is due.
+    @Test(arguments: [1, 2]) func whoWaitsIsAskedWhenItsTimeHasCome(processes: Int) throws {
+        let simulation = PacingSimulation(seed: processes)
+        let limiters = try (0..<processes).map { _ in
+            try simulation.limiter(state, limit(20_000_000))
+        }
+        for number in 0..<4 {
+            simulation.start(
+                limiters[number % processes].flow(stream: nil), .within(1_000_000))
+        }
+        try simulation.run(for: second)
+        for limiter in limiters { try limiter.apply(Pace(total: limit(1, burst: 1_000))) }
+        try simulation.run(for: 10 * second)  // What is left of the burst leaves.
+        let (bytes, asks) = (simulation.bytes, simulation.asks)
+        try simulation.run(for: 60 * second)
+        #expect((59...61).contains(simulation.bytes - bytes))
+        // When a byte may leave, and for the next one once it has.
+        #expect(simulation.asks - asks <= 2 * 61)
+    }
+
+    @Test func whoIsDoneIsNotWoken() throws {
+        let limiter = try RateLimiter(state: state, pace: Pace(total: limit(1_000)))
+        let woken = ManualTime(0)
+        let flows = (0..<2).map { _ in limiter.flow(stream: nil) }
+        for flow in flows { flow.start { woken.now += 1 } }
+        flows[0].finish()
+        try limiter.apply(Pace(total: limit(2_000)))
+        #expect(woken.now == 1)
     }
 
     /// What was in line at the high rate would need ten seconds; a gateway cuts who is silent so long.
@@ -218,7 +275,7 @@ import Testing
         }
     }
 
-    @Test func nobodyIsToldToWaitForLong() throws {
+    @Test func whoIsNotWokenIsToldToAskTwiceASecond() throws {
         let simulation = PacingSimulation(seed: 6)
         let limiter = try simulation.limiter(state, limit(1, burst: 1_000))
         let flow = limiter.flow(stream: nil)

@@ -35,7 +35,21 @@ final class PacingSimulation {
         let socket: Socket
         var sent: Int64 = 0
         var leaving = 0
+        /// Whether it was told to ask again later.
+        var isPaused = false
         var nextEvent: Int64
+    }
+
+    /// Transfers that were woken and have not asked since.
+    private final class Woken: Sendable {
+        private let numbers = Mutex<Set<Int>>([])
+        func add(_ number: Int) { numbers.withLock { _ = $0.insert(number) } }
+        func take() -> Set<Int> {
+            numbers.withLock { numbers in
+                defer { numbers = [] }
+                return numbers
+            }
+        }
     }
 
     private let time: ManualTime
@@ -43,8 +57,11 @@ final class PacingSimulation {
     private let clockOffset = ManualTime(0)
     private var random: SplitMix
     private var transfers: [Int: Transfer] = [:]
+    private let woken = Woken()
     private var started = 0
     private let start: Int64
+    /// How often transfers asked.
+    private(set) var asks = 0
     private(set) var departures: [Departure] = []
     /// What the wall clock reads when the simulation starts.
     let wall = ManualTime(0)
@@ -81,7 +98,10 @@ final class PacingSimulation {
 
     @discardableResult
     func start(_ flow: RateLimiter.Flow, _ socket: Socket = .within(0)) -> Int {
-        start(socket, end: { flow.finish() }, ask: { try flow.next(wanted: $0, sent: $1) })
+        let number = start(
+            socket, end: { flow.finish() }, ask: { try flow.next(wanted: $0, sent: $1) })
+        flow.start { [woken] in woken.add(number) }
+        return number
     }
 
     func stop(_ number: Int) { transfers.removeValue(forKey: number)?.end() }
@@ -89,13 +109,22 @@ final class PacingSimulation {
     /// Lets everything happen that happens within `duration` nanoseconds.
     func run(for duration: Int64) throws {
         let end = now + duration
+        wake()
         while let next = transfers.values.min(by: { $0.nextEvent < $1.nextEvent }),
             next.nextEvent <= end
         {
             time.now = max(now, next.nextEvent)
             transfers[next.number] = try step(next)
+            wake()
         }
         time.now = end
+    }
+
+    /// Those that were woken while they waited ask again as soon as a timer would fire.
+    private func wake() {
+        for number in woken.take().sorted() where transfers[number]?.isPaused == true {
+            transfers[number]?.nextEvent = now + .random(in: 0...lateness, using: &random)
+        }
     }
 
     private func step(_ transfer: Transfer) throws -> Transfer {
@@ -108,6 +137,8 @@ final class PacingSimulation {
             transfer.nextEvent = now + .random(in: 0...idleness, using: &random)
             if transfer.nextEvent > now { return transfer }
         }
+        asks += 1
+        transfer.isPaused = false
         switch try transfer.ask(.random(in: demand, using: &random), transfer.sent) {
         case .bytes(let count):
             transfer.leaving = count
@@ -115,6 +146,7 @@ final class PacingSimulation {
         case .notBefore(let instant):
             let late = Int64.random(in: 0...lateness, using: &random)
             let due = instant.nanosecondsSinceBoot - clockOffset.now
+            transfer.isPaused = true
             transfer.nextEvent = max(now + 1, due + late)
         }
         return transfer
