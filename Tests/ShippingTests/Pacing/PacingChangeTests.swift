@@ -136,12 +136,15 @@ import Testing
     @Test func whoWaitsFollowsTheTimetableAtItsInstant() throws {
         let simulation = PacingSimulation(seed: 7)
         simulation.demand = 1_000...1_000
-        simulation.wall.now = try WallTime.at("2026-11-20T02:59:48.5Z").nanoseconds
-        let table = try timetable(in: "UTC", usual: 1_000_000, [("01:00", "03:00", 1)])
+        simulation.wall.now = try WallTime.at("2026-11-20T02:59:48.3Z").nanoseconds
+        let slow = RateTimetable.Entry(
+            span: try span("01:00", "03:00"), limit: limit(1, burst: 1_000))
+        let table = RateTimetable(
+            usual: limit(1_000_000), entries: [slow], hours: LocalHours(.utc))
         let limiter = try simulation.limiter(
             state, Pace(timetable: table, streams: [:], concurrency: 4))
         for _ in 0..<4 { simulation.start(limiter.flow(stream: nil), .within(1_000_000)) }
-        try simulation.run(for: second * 23 / 2)
+        try simulation.run(for: second * 117 / 10)
         let start = simulation.now
         try simulation.run(for: second)
         #expect(simulation.longestSilence(since: start) < second / 50)
