@@ -69,6 +69,15 @@ static inline CURLMcode ccurl_multi_set_timer_callback(
     return code ? code : (curl_multi_setopt)(multi, CURLMOPT_TIMERFUNCTION, callback);
 }
 
+/// Deprecated, because nobody should have to look at all transfers.
+static inline CURLMcode ccurl_multi_socket_all(CURLM *multi) {
+    int running = 0;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    return curl_multi_socket_all(multi, &running);
+#pragma GCC diagnostic pop
+}
+
 static inline CURLcode ccurl_get_int64(CURL *easy, CURLINFO info, curl_off_t *value) {
     return (curl_easy_getinfo)(easy, info, value);
 }

@@ -40,6 +40,7 @@ final class CurlLoop {
         while handleMail() {
             let begun = ContinuousClock.now
             for transfer in active.values { transfer.resumeIfDue(at: begun) }
+            actOnSlowConnections(at: begun)
             actIfTimeIsUp(at: .now)
             finishCompleted()
             let now = ContinuousClock.now
@@ -53,6 +54,13 @@ final class CurlLoop {
         guard let due = timer, due <= now else { return }
         timer = nil
         act(on: CURL_SOCKET_TIMEOUT, 0)
+    }
+
+    /// libcurl before 8.4.0 does not ask to be called when it turns to the next address of a name.
+    /// Source: <https://github.com/curl/curl/issues/11920>
+    private func actOnSlowConnections(at now: ContinuousClock.Instant) {
+        let isAnySlow = active.values.reduce(false) { $1.isSlowToConnect(at: now) || $0 }
+        if isAnySlow { check(ccurl_multi_socket_all(multi)) }
     }
 
     private func act(on socket: curl_socket_t, _ events: Int32) {

@@ -17,6 +17,9 @@ public final class HTTPClient: Sendable {
         /// once, past any rate limit, when the peer reads again. Bytes that are on their way do not
         /// count, so long lines are not slowed down.
         public var unsentBytes = 128 << 10
+        /// The same of a body that no limit holds back: waking up for each piece costs a tenth of an
+        /// upload. But what the kernel has is on its way, for all that the timeouts see.
+        public var unsentUnpacedBytes = 2 << 20
         /// One that becomes idle is closed if there are more, those in use included: so uploads to
         /// DataNodes must not push out the connections to the NameNode.
         public var maxIdleConnections = 16

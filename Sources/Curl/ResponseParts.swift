@@ -24,11 +24,10 @@ struct ResponseParts {
         if headIsComplete { return true }  // A trailer, after the body.
         headBytes += line.count
         isTooLarge = headBytes > Self.headLimit
-        let text = line.trimmed
-        if text.isEmpty {
+        if line.allSatisfy({ $0 == 0x0d || $0 == 0x0a }) {
             headIsComplete = true
-        } else if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
-            headers.append((String(text[..<colon]), String(text[(colon + 1)...].trimmed)))
+        } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
+            headers.append((String(line[..<colon]), String(line[(colon + 1)...].trimmed)))
         }
         return !isTooLarge
     }
@@ -65,10 +64,6 @@ struct ResponseParts {
 }
 
 private typealias Text = Slice<UnsafeRawBufferPointer>
-
-extension UnsafeRawBufferPointer {
-    fileprivate var trimmed: Text { self[...].trimmed }
-}
 
 extension Text {
     /// Without what separates the words and lines of a head.

@@ -11,14 +11,14 @@ struct SocketEvents: ~Copyable {
     private let bell: Bell
 
     init(_ bell: Bell) throws(CurlError) {
-        self.bell = bell
-        epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard epoll >= 0 else { throw CurlError(starting: "an epoll instance", errno: errno) }
-        guard watch(bell.descriptor, for: EPOLLIN.rawValue) else {
+        guard Self.watch(bell.descriptor, for: EPOLLIN.rawValue, epoll) else {
             let failure = errno
             close(epoll)
             throw CurlError(starting: "an epoll instance", errno: failure)
         }
+        (self.bell, self.epoll) = (bell, epoll)
     }
 
     deinit { close(epoll) }
@@ -30,16 +30,16 @@ struct SocketEvents: ~Copyable {
     /// - Returns: False when the kernel has no memory for it.
     func watch(_ socket: curl_socket_t, _ what: Int32) -> Bool {
         if what == CURL_POLL_REMOVE {
-            // Of a socket that is closed already the kernel has let go.
+            // Of a socket that is closed already the kernel has let go: nobody else has it.
             epoll_ctl(epoll, EPOLL_CTL_DEL, socket, nil)
             return true
         }
         let reading = what & CURL_POLL_IN == 0 ? 0 : EPOLLIN.rawValue
         let writing = what & CURL_POLL_OUT == 0 ? 0 : EPOLLOUT.rawValue
-        return watch(socket, for: reading | writing)
+        return Self.watch(socket, for: reading | writing, epoll)
     }
 
-    private func watch(_ descriptor: Int32, for events: UInt32) -> Bool {
+    private static func watch(_ descriptor: Int32, for events: UInt32, _ epoll: Int32) -> Bool {
         var event = epoll_event(events: events, data: epoll_data_t(fd: descriptor))
         return epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) == 0
             || epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0

@@ -51,20 +51,21 @@ extension Transfer {
 
     fileprivate func opened(_ socket: curl_socket_t, to address: String?) {
         remoteAddress = address ?? remoteAddress
-        if job.request.body?.isPaced == true { limitUnsentBytes(of: socket) }
-        if length > 0, !target.isEncrypted { lastWords.keep(socket) }
+        limitUnsentBytes(of: socket)
+        if length > 0, !target.isEncrypted { lastWords.opened(socket) }
     }
 
     /// Source: tcp(7) and Linux's Documentation/networking/ip-sysctl.rst, tcp_notsent_lowat.
     private func limitUnsentBytes(of socket: curl_socket_t) {
-        var limit = Int32(clamping: options.unsentBytes)
+        let isPaced = job.request.body?.isPaced ?? false
+        var limit = Int32(clamping: isPaced ? options.unsentBytes : options.unsentUnpacedBytes)
         let size = socklen_t(MemoryLayout.size(ofValue: limit))
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, &limit, size)
     }
 
     /// A request is about to be sent on an established connection; called again when libcurl repeats
     /// it because an idle connection turned out to be dead.
-    fileprivate func begin(peer: String?) -> Bool {
+    fileprivate func begin(peer: String?, ownPort: Int32) -> Bool {
         isConnected = true
         response = ResponseParts()
         remoteAddress = peer ?? remoteAddress
@@ -73,7 +74,7 @@ extension Transfer {
             failBecauseUsed()
             return false
         }
-        lastWords.keepConnected()
+        lastWords.connected(from: ownPort)
         return true
     }
 
@@ -173,6 +174,6 @@ private func beginRequest(
     own: UnsafeMutablePointer<CChar>?, peerPort: Int32, ownPort: Int32
 ) -> Int32 {
     guard let transfer = Transfer.from(context) else { return CURL_PREREQFUNC_ABORT }
-    let isFirst = transfer.begin(peer: peer.map { String(cString: $0) })
+    let isFirst = transfer.begin(peer: peer.map { String(cString: $0) }, ownPort: ownPort)
     return isFirst ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }

@@ -19,9 +19,8 @@ public protocol UploadBody: AnyObject, Sendable {
     /// Exactly how many bytes the body has: the `Content-Length`.
     var length: Int64 { get }
 
-    /// Whether a limit holds it back. The kernel then takes no more than `unsentBytes` ahead of what
-    /// leaves; else it may have megabytes, which saves waking up for each piece. Asked once, when the
-    /// connection is made.
+    /// Whether a limit holds it back, or may do so before it has left. The kernel then takes no more
+    /// than `unsentBytes` ahead of what leaves. Asked once, when the connection is made.
     var isPaced: Bool { get }
 
     /// Called once, on the curl thread, before the first `read`.

@@ -26,6 +26,12 @@ import Testing
         #expect(both.headers.map(\.name) == ["B"])
     }
 
+    @Test func aFoldedLineIsNeitherAHeaderNorTheEndOfTheHead() {
+        let folded = parts("HTTP/1.1 307 X\r\nA: 1\r\n Location: x\r\n \r\nB: 2\r\n\r\n")
+        #expect(folded.isFinal)
+        #expect(folded.headers.filter { !$0.name.hasPrefix(" ") }.map(\.name) == ["A", "B"])
+    }
+
     @Test func theBodyEndsWhereItsLengthSays() {
         let body = parts("HTTP/1.1 403 No\r\nContent-Length: 5\r\n\r\nquota and more").body
         #expect(String(decoding: body, as: UTF8.self) == "quota")

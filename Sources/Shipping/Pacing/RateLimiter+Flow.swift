@@ -15,8 +15,8 @@ extension RateLimiter {
 
         deinit { finish() }
 
-        /// Whether any limit is in force.
-        var isLimited: Bool { !limiter.way(of: stream).buckets.isEmpty }
+        /// Whether a limit is in force, or will be by the timetable.
+        var isLimited: Bool { limiter.limits(stream) }
 
         /// - Parameter wake: Is called, from any thread, when a limit has changed: `next` may say another
         ///   time now. Without it `next` has to be asked twice a second.

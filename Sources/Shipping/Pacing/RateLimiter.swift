@@ -59,6 +59,11 @@ final class RateLimiter: Sendable {
         let validity: Duration
     }
 
+    /// Whether this stream has a limit at any time of the day.
+    func limits(_ stream: String?) -> Bool {
+        state.withLock { $0.pace.timetable.lowest != nil || $0.limit(of: stream) != nil }
+    }
+
     /// How many transfers of this stream the limits can feed at once, at most the pace's `concurrency`.
     ///
     /// Ask before a transfer starts. With more, each would get less than 8 KiB a second, and a
@@ -120,8 +125,10 @@ extension RateLimiter {
             if let limit = inForce.limit { total?.limit = limit }
         }
 
+        func limit(of stream: String?) -> RateLimit? { stream.flatMap { pace.streams[$0] ?? nil } }
+
         func buckets(_ stream: String?) -> [SharedBucket] {
-            let own = stream.flatMap { (pace.streams[$0] ?? nil) == nil ? nil : streams[$0] }
+            let own = stream.flatMap { limit(of: $0) == nil ? nil : streams[$0] }
             return [own, inForce.limit == nil ? nil : total].compactMap(\.self)
         }
     }

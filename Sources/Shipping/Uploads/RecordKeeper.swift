@@ -13,6 +13,9 @@ actor RecordKeeper {
         self.window = window
     }
 
+    /// Whether the file lacks something that later lines do not tell.
+    private var isBehind = false
+
     /// Of a file of one part, what was found when that was verified in this run.
     private(set) var whole: VerifiedFile?
 
@@ -63,13 +66,13 @@ actor RecordKeeper {
             begun: max(record.begun, min(record.parts.count, part + 1 + window)))
         record.take(event)
         if record.parts.count == 1 { whole = file }
-        try? store.note(event, of: record.id)
+        guard !isBehind, (try? store.note(event, of: record.id)) != nil else { return save(record) }
     }
 
     /// An upload that was begun is finished even if the disk is full by then: what is not written
     /// down costs the next run time, if this one is killed, and the manifest will meet the same disk.
     private func save(_ next: UploadRecord) {
         record = next
-        try? store.save(next)
+        isBehind = (try? store.save(next)) == nil
     }
 }

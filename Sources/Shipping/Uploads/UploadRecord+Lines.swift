@@ -24,18 +24,26 @@ extension UploadRecord {
 
     /// The record that a file holds.
     ///
-    /// A line that has no end was torn by a crash: the part was not known to be verified yet.
+    /// A last line that is none was torn by a crash, wherever: nobody relied on it yet.
     init(lines bytes: [UInt8]) throws {
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            .dropLast()
-        guard let first = lines.first else { throw Torn() }
-        self = try JSONText.decode(UploadRecord.self, from: Array(first))
-        for line in lines.dropFirst() {
-            let event = try JSONText.decode(Verified.self, from: Array(line))
-            guard parts.indices.contains(event.part) else { throw Torn() }
-            take(event)
+        var lines = bytes.split(separator: UInt8(ascii: "\n"))[...]
+        guard let first = lines.popFirst() else { throw NoEvent() }
+        guard let begun = try? JSONText.decode(UploadRecord.self, from: Array(first)) else {
+            // On many lines, as somebody's editor or an earlier version has it.
+            self = try JSONText.decode(UploadRecord.self, from: bytes)
+            return
+        }
+        self = begun
+        while let line = lines.popFirst() {
+            do {
+                let event = try JSONText.decode(Verified.self, from: Array(line))
+                guard parts.indices.contains(event.part) else { throw NoEvent() }
+                take(event)
+            } catch {
+                guard lines.isEmpty else { throw error }
+            }
         }
     }
 
-    private struct Torn: Error {}
+    private struct NoEvent: Error {}
 }

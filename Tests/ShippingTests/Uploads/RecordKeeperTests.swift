@@ -66,11 +66,41 @@ import WebHDFS
         let file = "state/uploads/\(await keeper.record.id).json"
         let whole = try folder.read(file)
         let second = try await lines(of: keeper).dropLast().joined(separator: "\n").utf8.count
-        for end in second + 1..<whole.count {
+        for end in second + 1..<whole.count - 1 {
             try folder.write(Array(whole.prefix(end)), to: file)
             let read = try #require(try store.all { _ in Issue.record("damage") }.first)
             #expect(read.parts.map(\.fileID) == [7, nil, nil], "\(end)")
         }
+        // Blocks of one line need not reach the disk in their order.
+        for hole in second + 1..<whole.count - 1 {
+            var torn = whole
+            torn[hole] = 0
+            try folder.write(torn, to: file)
+            let read = try #require(try store.all { _ in Issue.record("damage") }.first)
+            #expect(read.parts[0].fileID == 7, "\(hole)")
+        }
+    }
+
+    /// Later lines do not tell what an earlier one lacks.
+    @Test func whatCouldNotBeWrittenOnceIsWrittenWithTheNextPart() async throws {
+        let keeper = try keeper(parts: 4)
+        _ = try await keeper.begin(0)
+        let uploads = folder.path("state/uploads")
+        #expect(rename(uploads, uploads + ".away") == 0)
+        await keeper.verified(0, Self.digest, Self.file(id: 7))
+        #expect(rename(uploads + ".away", uploads) == 0)
+        await keeper.verified(1, Self.digest, Self.file(id: 8))
+        #expect(try store.all { _ in }.first?.parts.map(\.fileID) == [7, 8, nil, nil])
+        await keeper.verified(2, Self.digest, Self.file(id: 9))
+        #expect(try store.all { _ in }.first?.parts.map(\.fileID) == [7, 8, 9, nil])
+    }
+
+    @Test func aRecordOnManyLinesIsRead() async throws {
+        let keeper = try keeper(parts: 2)
+        _ = try await keeper.begin(0)
+        let file = "state/uploads/\(await keeper.record.id).json"
+        try folder.write(JSONText.encode(await keeper.record), to: file)
+        #expect(try store.all { _ in Issue.record("damage") }.map(\.begun) == [2])
     }
 
     @Test func aLineInTheMiddleThatIsNoneIsDamage() async throws {
@@ -79,8 +109,9 @@ import WebHDFS
         await keeper.verified(0, Self.digest, Self.file(id: 7))
         let file = "state/uploads/\(await keeper.record.id).json"
         let text = String(decoding: try folder.read(file), as: UTF8.self)
-        for wrong in ["{}", "", "{\"part\":3,\"digest\":", text] {
-            try folder.write(text + wrong + "\n", to: file)
+        let line = try #require(text.split(separator: "\n").last)
+        for wrong in ["{}", "{\"part\":3,\"digest\":", text] {
+            try folder.write(text + wrong + "\n" + line, to: file)
             #expect(try store.all { _ in }.isEmpty, "\(wrong)")
             #expect(folder.names(in: "state/uploads").contains { $0.hasSuffix(".damaged") })
         }
