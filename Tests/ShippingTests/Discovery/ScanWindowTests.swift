@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -87,6 +88,16 @@ import Testing
         let found = self.findings(Scan.result(of: requests), 15)
         #expect(found.map(\.files.count) == [15, 0])
         #expect(found.map(\.isCut) == [false, true])
+    }
+
+    /// Else it would be taken for one without files.
+    @Test func aSlotIsCutWhoseFilesAllCameWhenThereWasNoRoomAnyMore() {
+        var files = FoundFiles(in: ScanWindow(bytes: 1))
+        for (path, rank) in [("/a", 0), ("/c", 2), ("/b", 1)] {
+            _ = files.insert(path, stat(), isCompressedForm: false, of: rank)
+        }
+        #expect(files.range(of: 0) == 0..<1)
+        #expect(files.cutRanks == [1, 2])
     }
 
     @Test func looksAtSeveralFoldersShareTheRoomThatThereIs() throws {
