@@ -15,7 +15,7 @@ struct ScanWindow: Sendable {
 
     /// Files up to there were looked at before.
     var after: Place?
-    /// For what is kept, all forms of its last log besides; a half more while it is looked for.
+    /// For what is kept: at most a half more, and all forms of one log.
     var bytes = Int.max
     /// What an earlier look found to be claimed by several slots.
     var claimed: [String: DiscoveryProblem] = [:]
