@@ -51,13 +51,12 @@ def kill(bench):
 
 
 def verified_bytes(state):
-    """Of the one upload's record."""
+    """Of the one upload's record: a line as it began, and one for each part that was verified since."""
     for path in glob.glob(f"{state}/uploads/*.json"):
         try:
             with open(path) as file:
-                parts = json.load(file)["parts"]
+                _, *parts = map(json.loads, file)
         except (OSError, ValueError):
-            continue  # just being replaced
-        blocks = (block for part in parts if part.get("digest") for block in part["digest"]["blocks"])
-        return sum(block["length"] for block in blocks)
+            continue  # just being written
+        return sum(block["length"] for part in parts for block in part["digest"]["blocks"])
     return 0
