@@ -53,6 +53,12 @@ final class Transfer {
         return watchdog.deadline
     }
 
+    /// A socket is opened for it, the first one or another one.
+    func beginConnecting() {
+        isConnected = false
+        nextConnectingLook = .now + Self.connectingLook
+    }
+
     /// True once a second while the connection is being made.
     func isSlowToConnect(at now: ContinuousClock.Instant) -> Bool {
         guard !isConnected, now >= nextConnectingLook else { return false }

@@ -20,22 +20,26 @@ enum Console {
     }
 
     static func json(_ report: PassReport) throws {
-        try report.writeJSON { write($0, to: STDOUT_FILENO) }
-        output("")
+        // Half of it must not look like the whole.
+        var isTaken = true
+        try report.writeJSON { isTaken = isTaken && write($0, to: STDOUT_FILENO) }
+        if isTaken { output("") }
     }
 
     /// What cannot be written is lost: a reader that closed a pipe wants no more.
-    private static func write(_ text: String, to descriptor: Int32) {
+    @discardableResult
+    private static func write(_ text: String, to descriptor: Int32) -> Bool {
         var text = text
-        text.withUTF8 { bytes in
+        return text.withUTF8 { bytes in
             var written = 0
             while written < bytes.count {
                 let count = Glibc.write(
                     descriptor, bytes.baseAddress! + written, bytes.count - written)
                 if count < 0 && errno == EINTR { continue }
-                guard count > 0 else { return }
+                guard count > 0 else { return false }
                 written += count
             }
+            return true
         }
     }
 }

@@ -78,20 +78,38 @@ extension CrashScene {
                 struct Digest: Decodable {}
                 let digest: Digest?
             }
+            struct Verified: Decodable { let part: Int }
             let destination: String
             let parts: [Part]
+            let verified: [Verified?]
+
+            func has(_ part: Int) -> Bool {
+                parts[part].digest != nil || verified.contains { $0?.part == part }
+            }
         }
         let files = host.folder.names(in: "state/uploads").filter { $0.hasSuffix(".json") }
         let records = try files.map { file in
-            try JSONDecoder().decode(
-                Record.self, from: Data(host.folder.read("state/uploads/\(file)")))
+            try Self.decode(Record.self, host.folder.read("state/uploads/\(file)"))
         }
         return logs.reduce(0) { sum, log in
             if (try? host.folder.read(log.destination)) != nil { return sum }
             let record = records.first { "hdfs" + $0.destination == log.destination }
-            let missing = (0..<log.parts).filter { record?.parts[$0].digest == nil }
+            let missing = (0..<log.parts).filter { record?.has($0) != true }
             return missing.reduce(sum) { $0 + log.bytes(ofPart: $1) }
         }
+    }
+
+    /// A line that is torn does not count.
+    private static func decode<Record: Decodable>(_: Record.Type, _ text: [UInt8]) throws -> Record
+    {
+        let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
+        for torn in 1...2 {
+            let whole = lines.dropLast(torn).joined(separator: "\n") + "null]}"
+            if let record = try? JSONDecoder().decode(Record.self, from: Data(whole.utf8)) {
+                return record
+            }
+        }
+        return try JSONDecoder().decode(Record.self, from: Data(text))
     }
 
     /// Staged names that are going to be deleted once more.

@@ -179,9 +179,10 @@ extension FoundFiles {
     func file(_ index: Int, _ pattern: SourcePattern, _ names: [NamePattern]) -> FoundFile {
         let entry = entries[index]
         let path = text(entry.path)
-        let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[$0...].dropFirst() }
+        // A slash and what is combined with it are one character.
+        let name = path.utf8.reversed().prefix { $0 != UInt8(ascii: "/") }
         return FoundFile(
-            path: path, name: String(name ?? path[...]),
+            path: path, name: String(Substring(path.utf8.suffix(name.count))),
             captures: captures(from: entry.isCompressedForm ? entry.stem : entry.path, names),
             size: entry.size, modified: entry.modified, device: entry.device, inode: entry.inode,
             isCompressedForm: entry.isCompressedForm, isLinked: entry.isLinked, pattern: pattern)

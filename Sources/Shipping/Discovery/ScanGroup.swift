@@ -22,9 +22,22 @@ struct ScanGroup: Sendable {
                 groups.append(ScanGroup(folder: folder, requests: requests, window: window))
             }
         }
-        // Together they need no more than one.
-        for index in groups.indices { groups[index].window.bytes /= groups.count }
+        share(window, among: &groups)
         return groups
+    }
+
+    /// Together they need no more than one: half of it is shared evenly, for what is new, half as what
+    /// was seen before needs it.
+    private static func share(_ window: ScanWindow, among groups: inout [ScanGroup]) {
+        let seen = groups.map { group in
+            group.requests.reduce(0) { $0 + (window.seenBytes[$1.rank] ?? 0) }
+        }
+        let all = seen.reduce(0, +)
+        for index in groups.indices {
+            let even = window.bytes / groups.count
+            let needed = Double(window.bytes) * Double(seen[index]) / Double(max(1, all))
+            groups[index].window.bytes = all == 0 ? even : even / 2 + Int(needed / 2)
+        }
     }
 
     /// What is found where nothing answers.

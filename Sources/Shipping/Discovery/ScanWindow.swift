@@ -17,6 +17,8 @@ struct ScanWindow: Sendable {
     var after: Place?
     /// For what is kept: at most a half more, and all forms of one log.
     var bytes = Int.max
+    /// What it would take to keep all files of each request, by its rank, as an earlier look showed.
+    var seenBytes: [Int: Int] = [:]
     /// What an earlier look found to be claimed by several slots.
     var claimed: [String: DiscoveryProblem] = [:]
 

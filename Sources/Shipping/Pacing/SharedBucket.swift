@@ -46,9 +46,9 @@ final class SharedBucket: Sendable {
     private static let busyDelay: Int64 = 1_000_000
     /// How soon to ask again when bytes of others must leave first: nobody knows when they will.
     private static let blockedDelay: Int64 = 10_000_000
-    /// How soon to ask again behind a piece that is too large for the limit: once it is cut, because
-    /// its transfer asked, everybody behind it moves up.
-    private static let cutDelay: Int64 = 500_000_000
+    /// How soon to ask again where a turn may come before its time: beside other processes, and behind
+    /// a piece that is too large for the limit, which its transfer cuts when it asks.
+    private static let movingDelay: Int64 = 500_000_000
     /// How often dead processes and a removed file are looked for.
     private static let sweepInterval: Int64 = 100_000_000
 
@@ -100,7 +100,10 @@ final class SharedBucket: Sendable {
                 }
                 page.grantIfDue(index)
                 place?.ticket = page.tickets[index]
-                return standing(of: index, in: page, state.limit)
+                let isShared = page.tickets.indices.contains {
+                    page.tickets[$0].owner > 0 && !state.held.contains($0)
+                }
+                return standing(of: index, in: page, state.limit, isShared: isShared)
             }
             return (answer ?? nil) ?? .busy(until: clock() + Self.busyDelay)
         }
@@ -206,7 +209,7 @@ extension SharedBucket {
     }
 
     private func standing(
-        of index: Int, in page: BucketPage, _ limit: RateLimit
+        of index: Int, in page: BucketPage, _ limit: RateLimit, isShared: Bool
     ) -> Answer {
         let ticket = page.tickets[index]
         if ticket.waiting == 0 { return .granted }
@@ -215,7 +218,8 @@ extension SharedBucket {
             due = max(due, page.bucket.refilled + Self.blockedDelay)
         }
         let piece = limit.piece(transfers: page.activeTransfers)
-        let mayMoveUp = page.isAnyLarger(than: piece, upTo: index)
-        return .waiting(until: mayMoveUp ? min(due, clock() + Self.cutDelay) : due)
+        // Others may have a higher rate, and it counts for all.
+        let mayMoveUp = isShared || page.isAnyLarger(than: piece, upTo: index)
+        return .waiting(until: mayMoveUp ? min(due, clock() + Self.movingDelay) : due)
     }
 }

@@ -11,6 +11,9 @@ struct DeletedFiles: Sendable {
     ///
     /// - Returns: Files that have those names now: others, whose turn comes later.
     func join(_ finding: inout SlotFinding) -> [FoundFile] {
+        // A look may be older than their deletion.
+        let keys = Set(held.map(\.key))
+        finding.files.removeAll { keys.contains($0.key) }
         let names = Set(held.map(\.path))
         let displaced = finding.files.filter { names.contains($0.path) }
         finding.files.removeAll { names.contains($0.path) }

@@ -61,11 +61,14 @@ struct SurveyRoute: Sendable {
     private mutating func scan(
         _ scans: Scans, after: ScanWindow.Place?, at now: ContinuousClock.Instant
     ) {
-        let window = ScanWindow(after: after, bytes: Self.lookBytes, claimed: claimed)
+        let window = ScanWindow(
+            after: after, bytes: Self.lookBytes, seenBytes: bytes, claimed: claimed)
         // Not both at once.
         found = ScanResult()
-        found = scans.result(of: nextRequests(), in: window)
-        foundAt = now
+        let cost = ContinuousClock().measure {
+            found = scans.result(of: nextRequests(), in: window)
+        }
+        foundAt = now + cost
         if bytes.isEmpty {
             bytes = Dictionary(uniqueKeysWithValues: found.slots.map { ($0.rank, $0.seenBytes) })
         }

@@ -27,22 +27,20 @@ enum DurableFile {
         }
     }
 
-    /// Writes behind what a file has, and fsyncs it. A crash may leave a beginning of it.
+    /// Writes over the last bytes of a file and on, and fsyncs it. A crash may leave any part of it.
     ///
-    /// - Throws: `StateError`, also where there is no such file; it is then as it was, if that is
-    ///   still possible.
-    static func append(_ bytes: [UInt8], to path: String) throws(StateError) {
-        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    /// - Throws: `StateError`, also where there is no such file.
+    static func append(
+        _ bytes: [UInt8], to path: String, over count: Int
+    ) throws(StateError) {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StateError(writing: path) }
         defer { close(descriptor) }
-        let end = lseek(descriptor, 0, SEEK_END)
-        do throws(StateError) {
-            try write(bytes, to: descriptor, path: path)
-            guard fdatasync(descriptor) == 0 else { throw StateError(writing: path) }
-        } catch {
-            _ = ftruncate(descriptor, end)
-            throw error
+        guard lseek(descriptor, -off_t(count), SEEK_END) >= 0 else {
+            throw StateError(writing: path)
         }
+        try write(bytes, to: descriptor, path: path)
+        guard fdatasync(descriptor) == 0 else { throw StateError(writing: path) }
     }
 
     /// Removes a file; one that is not there is fine.

@@ -46,12 +46,12 @@ struct StateFile<Value: Codable & Sendable>: Sendable {
         try DurableFile.replace(path) { put in try write(value, put) }
     }
 
-    /// Adds a line to a file of lines.
-    func append(_ value: some Encodable) throws(StateError) {
+    /// Adds an element to the array that ends the file, before its last line.
+    func add(_ value: some Encodable, before last: [UInt8]) throws(StateError) {
         guard let line = try? JSONText.line(value) else {
             throw StateError(path: path, reason: .unwritable(errno: EINVAL))
         }
-        try DurableFile.append(line, to: path)
+        try DurableFile.append(line.dropLast() + [0x2c, 0x0a] + last, to: path, over: last.count)
     }
 
     func remove() throws(StateError) { try DurableFile.remove(path) }

@@ -1,5 +1,7 @@
-/// A record's file: a line with the record as it was when the upload was begun or taken up, and one for
-/// each part that was verified since. So a part costs as much in an upload of thousands as in a small one.
+/// A record's file: the record as it was when the upload was begun or taken up, and a line for each part
+/// that was verified since. So a part costs as much in an upload of thousands as in a small one.
+///
+/// It is one JSON value all the time: a line is written over the last one, which it repeats.
 extension UploadRecord {
     /// That a part was verified.
     struct Verified: Codable, Sendable {
@@ -22,28 +24,38 @@ extension UploadRecord {
         begun = max(begun, event.begun)
     }
 
+    /// Of every file, so that all lines before it can end alike.
+    static let lastLine = Array("null]}\n".utf8)
+
+    /// Without what ends it.
+    var firstLine: [UInt8] {
+        get throws { try JSONText.line(self).dropLast(2) + Array(",\"verified\":[\n".utf8) }
+    }
+
     /// The record that a file holds.
     ///
-    /// A last line that is none was torn by a crash, wherever: nobody relied on it yet.
-    init(lines bytes: [UInt8]) throws {
-        var lines = bytes.split(separator: UInt8(ascii: "\n"))[...]
-        guard let first = lines.popFirst() else { throw NoEvent() }
-        guard let begun = try? JSONText.decode(UploadRecord.self, from: Array(first)) else {
-            // On many lines, as somebody's editor or an earlier version has it.
-            self = try JSONText.decode(UploadRecord.self, from: bytes)
-            return
-        }
-        self = begun
-        while let line = lines.popFirst() {
-            do {
-                let event = try JSONText.decode(Verified.self, from: Array(line))
-                guard parts.indices.contains(event.part) else { throw NoEvent() }
-                take(event)
-            } catch {
-                guard lines.isEmpty else { throw error }
+    /// A line that is none was torn by a crash, wherever: nobody relied on it yet.
+    init(text: [UInt8]) throws {
+        do {
+            try self.init(json: text)
+        } catch {
+            let lines = text.split(separator: UInt8(ascii: "\n"))
+            let repaired = (0...2).lazy.compactMap { torn in
+                let whole = lines.dropLast(torn).joined(separator: [UInt8(ascii: "\n")])
+                return try? UploadRecord(json: whole + Self.lastLine)
             }
+            guard let record = repaired.first else { throw error }
+            self = record
         }
     }
 
-    private struct NoEvent: Error {}
+    private init(json: [UInt8]) throws {
+        struct Events: Decodable { let verified: [Verified?]? }
+        struct NoSuchPart: Error {}
+        self = try JSONText.decode(UploadRecord.self, from: json)
+        for case let event? in try JSONText.decode(Events.self, from: json).verified ?? [] {
+            guard parts.indices.contains(event.part) else { throw NoSuchPart() }
+            take(event)
+        }
+    }
 }

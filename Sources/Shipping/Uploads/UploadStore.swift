@@ -25,7 +25,7 @@ struct UploadStore: Sendable {
 
     /// Adds to a record that was saved before.
     func note(_ event: UploadRecord.Verified, of upload: String) throws(StateError) {
-        try file(upload).append(event)
+        try file(upload).add(event, before: UploadRecord.lastLine)
     }
 
     /// Every upload that was begun and not finished.
@@ -92,7 +92,8 @@ struct UploadStore: Sendable {
                 StagedName.isUploadID(id) && record.id == id && record.hostTag == hostTag
                     && record.isSound
             },
-            read: UploadRecord.init(lines:), write: { try $1(JSONText.line($0)) })
+            read: UploadRecord.init(text:),
+            write: { try $1($0.firstLine + UploadRecord.lastLine) })
     }
 
     private func abandoned(_ id: String) -> StateFile<Abandoned> {

@@ -48,6 +48,14 @@ import Testing
         #expect(finding.files.map(\.captures) == [["host": "web", "app": "api"]])
     }
 
+    /// A slash and what is combined with it are one character to Swift.
+    @Test func aNameMayBeginWithACombiningCharacter() throws {
+        try logs.write(to: "\u{301}web.2026112008.log")
+        let finding = try scan("*.%Y%m%d%H.log")
+        #expect(
+            finding.files.map { Array($0.name.utf8) } == [Array("\u{301}web.2026112008.log".utf8)])
+    }
+
     @Test func aMissingDirectoryIsAFailureAndNotEmpty() throws {
         let finding = try scan("gone/deeper/access.%Y%m%d%H.log")
         #expect(finding.hasFailure)

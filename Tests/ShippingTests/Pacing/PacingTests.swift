@@ -137,6 +137,20 @@ extension PacingSimulation {
         #expect(simulation.longestSilence(since: simulation.now - 5 * second) < second)
     }
 
+    /// What a faster process has in line before it is short for that process's rate, and long for its own.
+    @Test func aSlowProcessIsNotSilentBesideAFastOne() throws {
+        let simulation = PacingSimulation(seed: 9)
+        simulation.demand = 1_000_000...1_000_000
+        let fast = try simulation.limiter(state, limit(5_000_000))
+        let slow = try simulation.limiter(state, limit(10_000))
+        for _ in 0..<4 { simulation.start(fast.flow(stream: nil)) }
+        try simulation.run(for: 2 * second)
+        simulation.start(slow.flow(stream: nil))
+        try simulation.run(for: 20 * second)
+        #expect(simulation.largestBurst(rate: 5_000_000) <= 256_000)
+        #expect(simulation.longestSilence(since: simulation.now - 10 * second) < second)
+    }
+
     @Test func withoutALimitEverythingMayLeaveAtOnce() throws {
         let limiter = try RateLimiter(state: "/nowhere", pace: Pace(total: nil))
         #expect(

@@ -54,7 +54,7 @@ import WebHDFS
             #expect(read.begun == min(40, part + 3))
         }
         let lines = try await lines(of: keeper)
-        #expect(lines.count == 41)
+        #expect(lines.count == 42)
         #expect(lines.dropFirst().allSatisfy { $0.count < 200 })
     }
 
@@ -65,14 +65,16 @@ import WebHDFS
         await keeper.verified(1, Self.digest, Self.file(id: 8))
         let file = "state/uploads/\(await keeper.record.id).json"
         let whole = try folder.read(file)
-        let second = try await lines(of: keeper).dropLast().joined(separator: "\n").utf8.count
-        for end in second + 1..<whole.count - 1 {
-            try folder.write(Array(whole.prefix(end)), to: file)
+        let lines = try await lines(of: keeper)
+        let begin = lines.prefix(2).joined(separator: "\n").utf8.count
+        let end = lines.prefix(3).joined(separator: "\n").utf8.count
+        for length in begin..<whole.count {
+            try folder.write(Array(whole.prefix(length)), to: file)
             let read = try #require(try store.all { _ in Issue.record("damage") }.first)
-            #expect(read.parts.map(\.fileID) == [7, nil, nil], "\(end)")
+            #expect(read.parts.map(\.fileID) == [7, length < end ? nil : 8, nil], "\(length)")
         }
         // Blocks of one line need not reach the disk in their order.
-        for hole in second + 1..<whole.count - 1 {
+        for hole in begin + 1..<whole.count - 1 {
             var torn = whole
             torn[hole] = 0
             try folder.write(torn, to: file)
@@ -109,9 +111,10 @@ import WebHDFS
         await keeper.verified(0, Self.digest, Self.file(id: 7))
         let file = "state/uploads/\(await keeper.record.id).json"
         let text = String(decoding: try folder.read(file), as: UTF8.self)
-        let line = try #require(text.split(separator: "\n").last)
-        for wrong in ["{}", "{\"part\":3,\"digest\":", text] {
-            try folder.write(text + wrong + "\n" + line, to: file)
+        let line = try #require(text.split(separator: "\n").dropLast().last)
+        for wrong in ["{},", "{\"part\":3,\"digest\":", text] {
+            try folder.write(
+                text.replacing(line, with: wrong + "\n" + line + "\n" + line), to: file)
             #expect(try store.all { _ in }.isEmpty, "\(wrong)")
             #expect(folder.names(in: "state/uploads").contains { $0.hasSuffix(".damaged") })
         }
