@@ -30,7 +30,8 @@ struct SocketEvents: ~Copyable {
     /// - Returns: False when the kernel has no memory for it.
     func watch(_ socket: curl_socket_t, _ what: Int32) -> Bool {
         if what == CURL_POLL_REMOVE {
-            // Of a socket that is closed already the kernel has let go: nobody else has it.
+            // Of a socket that is closed already the kernel has let go. That which `LastWords` has too is
+            // open still: it is the one that won.
             epoll_ctl(epoll, EPOLL_CTL_DEL, socket, nil)
             return true
         }

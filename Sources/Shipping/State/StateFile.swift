@@ -51,7 +51,8 @@ struct StateFile<Value: Codable & Sendable>: Sendable {
         guard let line = try? JSONText.line(value) else {
             throw StateError(path: path, reason: .unwritable(errno: EINVAL))
         }
-        try DurableFile.append(line.dropLast() + [0x2c, 0x0a] + last, to: path, over: last.count)
+        try DurableFile.append(
+            line.dropLast() + Array(",\n".utf8) + last, to: path, over: last.count)
     }
 
     func remove() throws(StateError) { try DurableFile.remove(path) }

@@ -23,7 +23,7 @@ struct UploadStore: Sendable {
 
     func save(_ record: UploadRecord) throws(StateError) { try file(record.id).save(record) }
 
-    /// Adds to a record that was saved before.
+    /// Adds to a record that this process saved: what it found may end otherwise.
     func note(_ event: UploadRecord.Verified, of upload: String) throws(StateError) {
         try file(upload).add(event, before: UploadRecord.lastLine)
     }

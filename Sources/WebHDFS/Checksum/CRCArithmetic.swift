@@ -79,9 +79,9 @@ struct CRCJoiner: Sendable {
     }
 
     private init(making kind: CRCKind, _ length: Int) {
-        let canFold = kind == .crc32c && clinux_crc32c_can_join() && length * 8 > 33
+        let canJoin = kind == .crc32c && clinux_crc32c_can_join() && length * 8 > 33
         powers =
-            canFold ? [4, 3, 2, 1].map { kind.powerOfX(Int64($0 * length * 8 - 33)) } : []
+            canJoin ? [4, 3, 2, 1].map { kind.powerOfX(Int64($0 * length * 8 - 33)) } : []
         let power = kind.powerOfX(bytes: Int64(length))
         products = (0..<4).flatMap { place in
             (0..<256).map { kind.multiply(UInt32($0) << (8 * place), power) }

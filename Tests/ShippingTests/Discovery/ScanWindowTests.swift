@@ -107,8 +107,14 @@ import Testing
                 stream: "\(host)", slot: self.requests[0].slot,
                 pattern: try SourcePattern(logs.path("h\(host)/*.%Y%m%d%H.log")), stamp: .begin,
                 hours: hours)
+        }.ranked
+        func shares(_ window: ScanWindow) -> [Int] {
+            ScanGroup.groups(requests, in: window).map(\.window.bytes)
         }
-        let groups = ScanGroup.groups(requests, in: ScanWindow(bytes: 1000))
-        #expect(groups.map(\.window.bytes) == [250, 250, 250, 250])
+        #expect(shares(ScanWindow(bytes: 1000)) == [250, 250, 250, 250])
+        // Half of it as what was seen before needs it.
+        let seen = [0: 6000, 1: 2000]
+        #expect(shares(ScanWindow(bytes: 1000, seenBytes: seen)) == [500, 250, 125, 125])
+        #expect(shares(ScanWindow(seenBytes: seen)).allSatisfy { $0 > 0 })
     }
 }
