@@ -19,10 +19,9 @@ extension RateLimiter {
         var isLimited: Bool { limiter.limits(stream) }
 
         /// - Parameter wake: Is called, from any thread, when a limit has changed: `next` may say another
-        ///   time now. Without it `next` has to be asked twice a second.
+        ///   time now. Who does not start it asks again before the time that `next` says.
         func start(wake: @escaping @Sendable () -> Void) {
             limiter.sleepers.add(self, wake)
-            state.withLock { $0.isWoken = true }
         }
 
         /// Asks for up to `wanted` bytes. What is granted must be given to the socket now.
@@ -39,8 +38,7 @@ extension RateLimiter {
                     state.choosePiece(wanted, sent: sent, beside: way.admission)
                     if state.piece == 0 { return .notBefore(instant(in: Self.unsentDelay)) }
                     if let time = try state.advance(sent: sent) {
-                        let patience = state.isWoken ? Self.patience : Self.patienceUnwoken
-                        return .notBefore(min(time, instant(in: min(way.validity, patience))))
+                        return .notBefore(min(time, instant(in: min(way.validity, Self.patience))))
                     }
                 }
                 return .bytes(state.handOut(atMost: wanted))
@@ -62,9 +60,6 @@ extension RateLimiter {
         /// Even who waits for long asks again so soon: somebody may have set the wall clock.
         private static let patience = Duration.seconds(60)
 
-        /// The same of who is not woken: a limit may have changed.
-        private static let patienceUnwoken = Duration.milliseconds(500)
-
         /// How soon to ask again when the socket has not taken the last piece.
         private static let unsentDelay = Duration.milliseconds(1)
     }
@@ -79,8 +74,6 @@ extension RateLimiter.Flow {
         var ready = 0
         /// Bytes handed out, ever.
         var handedOut: Int64 = 0
-        /// Whether somebody asks again when a limit has changed.
-        var isWoken = false
 
         /// Takes the way through these buckets from now on, also with what is in line.
         mutating func pass(_ buckets: [SharedBucket]) {

@@ -40,12 +40,14 @@ struct LocalDigest: Sendable {
 extension RateLimiter.Flow {
     /// Waits until the limiter grants up to `wanted` bytes, and answers how many.
     func wait(_ wanted: Int, sent: Int64) async throws -> Int {
+        // Nobody wakes it when a limit has changed.
+        let longestSleep = Duration.milliseconds(500)
         while true {
             try Task.checkCancellation()
             switch try next(wanted: wanted, sent: sent) {
             case .bytes(let count): return count
             case .notBefore(let instant):
-                try await Task.sleep(until: instant, clock: .continuous)
+                try await Task.sleep(until: min(instant, .now + longestSleep), clock: .continuous)
             }
         }
     }
