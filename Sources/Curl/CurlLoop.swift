@@ -11,6 +11,8 @@ final class CurlLoop {
     private let sockets: SocketEvents
     /// When libcurl wants to be called though no socket is ready.
     private var timer: ContinuousClock.Instant?
+    /// When it is called though it does not ask for that, if connections are being made then.
+    private var nextConnectingLook = ContinuousClock.now
     /// Being in here is what keeps a transfer alive.
     private var active: [Job.ID: Transfer] = [:]
 
@@ -40,7 +42,7 @@ final class CurlLoop {
         while handleMail() {
             let begun = ContinuousClock.now
             for transfer in active.values { transfer.resumeIfDue(at: begun) }
-            actOnSlowConnections(at: begun)
+            lookAfterConnecting(at: begun)
             actIfTimeIsUp(at: .now)
             finishCompleted()
             let now = ContinuousClock.now
@@ -56,12 +58,15 @@ final class CurlLoop {
         act(on: CURL_SOCKET_TIMEOUT, 0)
     }
 
-    /// libcurl before 8.4.0 does not ask to be called when it turns to the next address of a name.
-    /// Source: <https://github.com/curl/curl/issues/11920>
-    private func actOnSlowConnections(at now: ContinuousClock.Instant) {
-        let isAnySlow = active.values.reduce(false) { $1.isSlowToConnect(at: now) || $0 }
-        if isAnySlow { check(ccurl_multi_socket_all(multi)) }
+    /// libcurl before 8.4.0 does not ask to be called when it is time to turn to the next address of a
+    /// name. Source: <https://github.com/curl/curl/issues/11920>
+    private func lookAfterConnecting(at now: ContinuousClock.Instant) {
+        guard now >= nextConnectingLook, isConnecting else { return }
+        nextConnectingLook = now + .seconds(1)
+        check(ccurl_multi_socket_all(multi))
     }
+
+    private var isConnecting: Bool { active.values.contains { !$0.isConnected } }
 
     private func act(on socket: curl_socket_t, _ events: Int32) {
         var running: Int32 = 0
@@ -139,10 +144,13 @@ final class CurlLoop {
         }
     }
 
-    /// Milliseconds until the next instant at which a transfer wants to be looked at.
+    /// Milliseconds until the next instant at which something is to be looked at.
     private func timeout(at now: ContinuousClock.Instant) -> Int32 {
-        let next = active.values.lazy.compactMap(\.nextInstant).min()
-        return pollMilliseconds(from: now, to: [next, timer].compactMap(\.self).min())
+        let next = [
+            active.values.lazy.compactMap(\.nextInstant).min(), timer,
+            isConnecting ? nextConnectingLook : nil,
+        ]
+        return pollMilliseconds(from: now, to: next.compactMap(\.self).min())
     }
 
     /// The multi interface itself fails only when memory has run out or it is misused: then every

@@ -51,7 +51,7 @@ extension Transfer {
 
     fileprivate func opened(_ socket: curl_socket_t, to address: String?) {
         remoteAddress = address ?? remoteAddress
-        beginConnecting()
+        isConnected = false
         limitUnsentBytes(of: socket)
         if length > 0, !target.isEncrypted { lastWords.opened(socket) }
     }

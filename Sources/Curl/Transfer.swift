@@ -16,8 +16,6 @@ final class Transfer {
     let length: Int64
     let options: HTTPClient.Options
     private var watchdog: Watchdog
-    private var nextConnectingLook = ContinuousClock.now + connectingLook
-    private static let connectingLook = Duration.seconds(1)
 
     // What the callbacks leave here.
     var given: Int64 = 0
@@ -48,22 +46,8 @@ final class Transfer {
 
     /// When the loop must look again, if nothing happens before.
     var nextInstant: ContinuousClock.Instant? {
-        if !isConnected { return nextConnectingLook }
         if case .until(let instant) = pause { return instant }
         return watchdog.deadline
-    }
-
-    /// A socket is opened for it, the first one or another one.
-    func beginConnecting() {
-        isConnected = false
-        nextConnectingLook = .now + Self.connectingLook
-    }
-
-    /// True once a second while the connection is being made.
-    func isSlowToConnect(at now: ContinuousClock.Instant) -> Bool {
-        guard !isConnected, now >= nextConnectingLook else { return false }
-        nextConnectingLook = now + Self.connectingLook
-        return true
     }
 
     /// Notes progress, and returns the phase that has lasted too long.
