@@ -70,7 +70,7 @@ extension SplitMix {
     private static let pieces =
         "/ . .. : * ? [ ] { } %Y %m %d %H %j %y %% % = , ; & # \\ \" ' ~ - _ a b Z 0 9 é ß \u{308} \u{0} \u{1b} \u{7f}"
         .split(separator: " ").map(String.init) + [
-            " ", "\n", "\t", "\r", "\u{FEFF}", "\u{1F600}", "e\u{301}",
+            " ", "\n", "\t", "\r", "\u{FEFF}", "\u{1F600}", "e\u{301}", "\u{600}",
         ]
 
     private static let numbers = [

@@ -7,14 +7,22 @@ struct LogicalName: Hashable, Sendable {
         case xz = ".xz"
         case lz4 = ".lz4"
 
-        /// How many bytes at the end of a name say that it is of a compressed file; nil if none do.
-        static func suffixLength(of name: UnsafeRawBufferPointer) -> Int? {
-            suffixes.first { suffix in
-                name.count > suffix.count && name.suffix(suffix.count).elementsEqual(suffix)
-            }?.count
+        /// That of the file with this name or path; nil if it is plain.
+        static func of(_ name: UnsafeRawBufferPointer) -> Compression? {
+            suffixes.first { _, suffix in
+                // A name that is nothing but the extension is a hidden file's.
+                let rest = name.dropLast(suffix.count)
+                return !rest.isEmpty && rest.last != UInt8(ascii: "/")
+                    && name[rest.endIndex...].elementsEqual(suffix)
+            }?.compression
         }
 
-        private static let suffixes = allCases.map { Array($0.rawValue.utf8) }
+        // Compared byte by byte, as names are everywhere: the dot may be one character with what is
+        // before it.
+        private static let suffixes = allCases.map { (compression: $0, Array($0.rawValue.utf8)) }
+
+        /// How long what it adds to a name is.
+        var suffixBytes: Int { rawValue.utf8.count }
     }
 
     /// `a.log` of `a.log.gz`. Works for paths too.
@@ -23,11 +31,8 @@ struct LogicalName: Hashable, Sendable {
     let compression: Compression?
 
     init(_ name: String) {
-        compression = Compression.allCases.first { suffix in
-            // A name that is nothing but the extension is a hidden file's.
-            name.utf8.count > suffix.rawValue.utf8.count && name.hasSuffix(suffix.rawValue)
-                && !name.dropLast(suffix.rawValue.count).hasSuffix("/")
-        }
-        stem = String(name.dropLast(compression?.rawValue.count ?? 0))
+        var name = name
+        compression = name.withUTF8 { Compression.of(UnsafeRawBufferPointer($0)) }
+        stem = String(Substring(name.utf8.dropLast(compression?.suffixBytes ?? 0)))
     }
 }

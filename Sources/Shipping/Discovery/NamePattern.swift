@@ -49,7 +49,7 @@ struct NamePattern: Hashable, Sendable {
 
     /// The names that compressors give to the only name that matches; none if there are wildcards.
     var compressedForms: [NamePattern] {
-        guard let literal, literal.withUnsafeBytes(LogicalName.Compression.suffixLength) == nil
+        guard let literal, literal.withUnsafeBytes(LogicalName.Compression.of) == nil
         else { return [] }
         return LogicalName.Compression.allCases.map {
             var form = self

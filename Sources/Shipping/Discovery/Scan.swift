@@ -93,8 +93,8 @@ struct Scan {
     private func seekersOfPlainForm(
         _ name: UnsafeRawBufferPointer, _ plan: DirectoryPlan, besides named: [Seeker]
     ) -> [Seeker] {
-        guard let suffix = LogicalName.Compression.suffixLength(of: name) else { return [] }
-        let plain = UnsafeRawBufferPointer(rebasing: name.dropLast(suffix))
+        guard let compression = LogicalName.Compression.of(name) else { return [] }
+        let plain = UnsafeRawBufferPointer(rebasing: name.dropLast(compression.suffixBytes))
         return plan.seekers(for: plain).filter { seeker in
             isLast(seeker) && !named.contains { $0.request == seeker.request }
         }.map(\.ofCompressedForm)

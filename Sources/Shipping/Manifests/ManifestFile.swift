@@ -87,6 +87,9 @@ public struct ManifestFile: Codable, Equatable, Sendable {
 }
 
 extension ManifestFile {
+    /// The source without what a compressor adds.
+    var stem: String { LogicalName(source).stem }
+
     /// Whether HDFS got the file at some time, whatever became of the source since.
     public var wasPublished: Bool { verified != nil }
 

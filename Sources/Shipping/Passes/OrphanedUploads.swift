@@ -198,7 +198,7 @@ struct OrphanedUploads: Sendable {
 extension SlotWork {
     fileprivate func isHome(of record: UploadRecord) -> Bool {
         record.stream == stream.name && record.slot == slot.label
-            && page.covers(LogicalName(record.source).stem)
+            && page.covers(record.stem)
     }
 
     /// Whether nothing of this pass is going to take the upload up, and its source is not there.
@@ -216,15 +216,15 @@ extension SlotWork {
 
     /// Whether the log is there in another form, which is going to be shipped.
     fileprivate func hasDueForm(of record: UploadRecord) -> Bool {
-        let stem = LogicalName(record.source).stem
+        let stem = record.stem
         return plan.due.contains { $0.found.stem == stem }
     }
 
     /// Whether HDFS has, under its final name, what the upload was to bring, in this form or another.
     fileprivate func hasPublished(_ record: UploadRecord) -> Bool {
-        let stem = LogicalName(record.source).stem
+        let stem = record.stem
         return plan.others.contains { entry in
-            guard entry.wasPublished, LogicalName(entry.source).stem == stem else { return false }
+            guard entry.wasPublished, entry.stem == stem else { return false }
             return entry.source != record.source
                 || entry.publishedBytes >= record.offset + record.length
         }
@@ -242,6 +242,9 @@ extension SlotWork {
 }
 
 extension UploadRecord {
+    /// The source without what a compressor adds.
+    var stem: String { LogicalName(source).stem }
+
     fileprivate func isToReplace(_ there: FileStatus) -> Bool {
         replaces && there.kind == .file && !there.isPublication(of: self)
     }

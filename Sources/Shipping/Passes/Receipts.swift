@@ -11,7 +11,7 @@ struct Receipts {
         paths = Dictionary(
             zip(files.lazy.map(\.source), files.indices), uniquingKeysWith: { first, _ in first })
         let published = files.indices.filter { files[$0].wasPublished }
-        self.published = Dictionary(grouping: published) { LogicalName(files[$0].source).stem }
+        self.published = Dictionary(grouping: published) { files[$0].stem }
         inodes = Dictionary(grouping: files.indices.filter { files[$0].state == .published }) {
             files[$0].identity.inode
         }

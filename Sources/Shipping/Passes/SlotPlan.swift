@@ -69,7 +69,7 @@ struct SlotPlan: Sendable {
         let logs = Set(paths.map { LogicalName($0).stem })
         for entry in entries where !paths.contains(entry.source) {
             // Another form of the same log takes its place.
-            if !entry.wasPublished, logs.contains(LogicalName(entry.source).stem) { continue }
+            if !entry.wasPublished, logs.contains(entry.stem) { continue }
             others.append(isGone(entry.source) ? entry.whenGone : entry)
         }
     }
@@ -98,9 +98,9 @@ struct SlotPlan: Sendable {
 
     /// Notes what became of a file without its source: no form of it is due any more.
     mutating func settled(_ entry: ManifestFile) {
-        let stem = LogicalName(entry.source).stem
+        let stem = entry.stem
         due.removeAll { $0.found.stem == stem }
-        others.removeAll { LogicalName($0.source).stem == stem }
+        others.removeAll { $0.stem == stem }
         others.append(entry)
     }
 

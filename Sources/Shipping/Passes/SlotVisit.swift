@@ -63,7 +63,7 @@ struct SlotVisit {
         }
         let (files, refused) = (Set(finding.files.map(\.key)), Set(finding.problems.map(\.path)))
         saved?.leaveOut { receipt in
-            guard !page.covers(LogicalName(receipt.source).stem),
+            guard !page.covers(receipt.stem),
                 !refused.contains(receipt.source)
             else { return false }
             return FileKey(ofFileAt: receipt.source).map { !files.contains($0) } ?? false
@@ -77,7 +77,7 @@ struct SlotVisit {
         _ finding: SlotFinding, _ deleted: DeletedFiles, _ page: SlotPage
     ) -> Set<Int> {
         let begun = survey.records.filter { $0.stream == slot.stream && $0.slot == slot.label }
-            .map { LogicalName($0.source).stem }.filter(page.covers)
+            .map(\.stem).filter(page.covers)
         let refused = finding.problems.map { LogicalName($0.path).stem }
         let stems = finding.files.map(\.stem) + begun + refused + deleted.lost.map(\.stem)
         return Set(stems.map(\.hashValue))

@@ -18,6 +18,7 @@ import WebHDFS
             let captures = name.withUnsafeBytes { matcher.captures(from: $0) }
             #expect((captures == nil) == (name.first == UInt8(ascii: ".")), "\(name)")
             let text = String(decoding: name, as: UTF8.self)
+            #expect(LogicalName(text + ".gz").stem.utf8.elementsEqual(text.utf8))
             if Array(text.utf8) == name, let captures {
                 #expect((captures["x"]! + "-2026112008" + captures["y"]!).utf8.elementsEqual(name))
             }

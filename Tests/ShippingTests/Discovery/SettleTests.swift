@@ -67,6 +67,9 @@ import Testing
             ("a.log.zst", "a.log", .zstandard), ("a.xz", "a", .xz), ("a.lz4", "a", .lz4),
             ("a.log.gz.xz", "a.log.gz", .xz), (".gz", ".gz", nil), ("/l/.gz", "/l/.gz", nil),
             ("/l/a.gz", "/l/a", .gzip), ("agz", "agz", nil), ("é.gz", "é", .gzip),
+            // A mark that makes one character with what comes after it.
+            ("a\u{600}.gz", "a\u{600}", .gzip), ("a.gz\u{301}", "a.gz\u{301}", nil),
+            ("/\u{301}.gz", "/\u{301}", .gzip),
         ] as [(String, String, LogicalName.Compression?)])
     func aCompressorsExtensionIsNoPartOfTheLogicalName(
         name: String, stem: String, compression: LogicalName.Compression?
