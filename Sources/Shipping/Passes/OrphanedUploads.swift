@@ -20,7 +20,8 @@ struct OrphanedUploads: Sendable {
     func settle(_ works: inout [SlotWork], _ records: [UploadRecord]) async {
         for record in records {
             guard let index = works.firstIndex(where: { $0.isHome(of: record) }),
-                works[index].isOrphan(record, isCalledOff: isCalledOff(record))
+                works[index].isOrphan(
+                    record, isCalledOff: isCalledOff(record), exists: { access($0, F_OK) == 0 })
             else { continue }
             do {
                 guard let entry = try await finish(record, in: works[index]) else { continue }
@@ -192,61 +193,6 @@ struct OrphanedUploads: Sendable {
         guard record.change == .grew else { return entry }
         return entry.kept(
             as: .vanished, because: "what was appended after it was sent is gone, with its source")
-    }
-}
-
-extension SlotWork {
-    fileprivate func isHome(of record: UploadRecord) -> Bool {
-        record.stream == stream.name && record.slot == slot.label
-            && page.covers(record.stem)
-    }
-
-    /// Whether nothing of this pass is going to take the upload up, and its source is not there.
-    fileprivate func isOrphan(_ record: UploadRecord, isCalledOff: Bool) -> Bool {
-        let isDue = plan.due.contains { record.isOf($0.found) }
-        // A deleted file that is held open may have to settle, too.
-        let isAwaited = plan.others.contains {
-            $0.source == record.source && $0.state == .waiting
-        }
-        let isOver = !record.replaces && hasPublished(record)
-        return sawEverything
-            && (isCalledOff
-                || !isDue && !isAwaited && (isOver || access(record.source, F_OK) != 0))
-    }
-
-    /// Whether the log is there in another form, which is going to be shipped.
-    fileprivate func hasDueForm(of record: UploadRecord) -> Bool {
-        let stem = record.stem
-        return plan.due.contains { $0.found.stem == stem }
-    }
-
-    /// Whether HDFS has, under its final name, what the upload was to bring, in this form or another.
-    fileprivate func hasPublished(_ record: UploadRecord) -> Bool {
-        let stem = record.stem
-        return plan.others.contains { entry in
-            guard entry.wasPublished, entry.stem == stem else { return false }
-            return entry.source != record.source
-                || entry.publishedBytes >= record.offset + record.length
-        }
-    }
-
-    /// Whether HDFS is to have, under its final name, what it has of the upload.
-    fileprivate func isWanted(_ record: UploadRecord) -> Bool {
-        guard record.isVerified, record.change != .rewritten else { return false }
-        return record.replaces ? record.digest != nil : !hasPublished(record)
-    }
-
-    fileprivate func receipt(of record: UploadRecord) -> ManifestFile? {
-        plan.others.first { $0.source == record.source }
-    }
-}
-
-extension UploadRecord {
-    /// The source without what a compressor adds.
-    var stem: String { LogicalName(source).stem }
-
-    fileprivate func isToReplace(_ there: FileStatus) -> Bool {
-        replaces && there.kind == .file && !there.isPublication(of: self)
     }
 }
 
