@@ -10,7 +10,7 @@ import Synchronization
 /// behind a missing one in the same read some may be others'. `RWF_DONTCACHE` would tell page by page,
 /// but only since Linux 6.14.
 final class OpenFile: Sendable {
-    let descriptor: Int32
+    private let descriptor: Int32
 
     /// Whether the file system tells what is cached.
     private let tells = Atomic(true)

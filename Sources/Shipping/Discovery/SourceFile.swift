@@ -47,36 +47,25 @@ final class SourceFile: Sendable {
     let opened: Status
     private let file: OpenFile
 
-    /// For reads elsewhere. It is closed when this object goes, so keep the object meanwhile.
-    var descriptor: Int32 { file.descriptor }
-
     /// Opens the file at the path that was found, whichever file is there now.
     ///
     /// No symbolic link is followed, except for directories that the pattern names without a wildcard.
     convenience init(opening found: FoundFile) throws(DiscoveryProblem) {
         let names = found.path.utf8.split(separator: UInt8(ascii: "/"))
-        let file: OpenFile
-        do {
-            file = try Self.open(names.map { Array($0) }) { !found.pattern.hasWildcard(at: $0) }
-        } catch {
-            throw Self.problem(found.path, error)
-        }
+        let file = try Self.ask(
+            found.path,
+            Self.open(names.map { Array($0) }) { !found.pattern.hasWildcard(at: $0) })
         try self.init(file, at: found.path)
     }
 
     private init(_ file: OpenFile, at path: String) throws(DiscoveryProblem) {
         (self.file, self.path) = (file, path)
-        let status: stat
-        do { status = try file.status() } catch { throw Self.problem(path, error) }
+        let status = try Self.ask(path, file.status())
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw DiscoveryProblem(path, .notRegular(FileKind(mode: status.st_mode)))
         }
         opened = Status(status)
-        do {
-            identity = FileIdentity(status, head: try Self.head(of: file))
-        } catch {
-            throw Self.problem(path, error)
-        }
+        identity = FileIdentity(status, head: try Self.ask(path, Self.head(of: file)))
     }
 
     /// The open file as it is now: itself, unless it was renamed or written to since.
@@ -86,7 +75,7 @@ final class SourceFile: Sendable {
     }
 
     func status() throws(DiscoveryProblem) -> Status {
-        do { return Status(try file.status()) } catch { throw Self.problem(path, error) }
+        Status(try Self.ask(path, file.status()))
     }
 
     /// What became of the bytes since the file was opened. Nothing is read.
@@ -117,33 +106,21 @@ final class SourceFile: Sendable {
     func read(
         into buffer: UnsafeMutableRawBufferPointer, at offset: Int64
     ) throws(DiscoveryProblem) -> Int {
-        do {
-            return try file.read(into: buffer, at: offset)
-        } catch {
-            throw Self.problem(path, error)
-        }
+        try Self.ask(path, file.read(into: buffer, at: offset))
     }
 
     /// Reads what is in the page cache, at least a byte; nil when that would wait for the disk.
     func readCached(
         into buffer: UnsafeMutableRawBufferPointer, at offset: Int64
     ) throws(DiscoveryProblem) -> Int? {
-        do {
-            return try file.readCached(into: buffer, at: offset)
-        } catch {
-            throw Self.problem(path, error)
-        }
+        try Self.ask(path, file.readCached(into: buffer, at: offset))
     }
 
     /// Reads what `readCached` did not find, as `read` does.
     func readMissing(
         into buffer: UnsafeMutableRawBufferPointer, at offset: Int64
     ) throws(DiscoveryProblem) -> Int {
-        do {
-            return try file.readMissing(into: buffer, at: offset)
-        } catch {
-            throw Self.problem(path, error)
-        }
+        try Self.ask(path, file.readMissing(into: buffer, at: offset))
     }
 
     /// Walks down from the root, so that no link is followed where a wildcard had matched a directory.
@@ -167,11 +144,18 @@ final class SourceFile: Sendable {
         return Array(head.prefix(count))
     }
 
-    private static func problem(_ path: String, _ error: SystemCallError) -> DiscoveryProblem {
-        switch error.code {
-        case ENOENT: DiscoveryProblem(path, .vanished)
-        case ELOOP: DiscoveryProblem(path, .symbolicLink)
-        default: DiscoveryProblem(path, .unreadable(errno: error.code))
+    /// Says of the file at this path why a system call failed.
+    private static func ask<Answer>(
+        _ path: String, _ call: @autoclosure () throws(SystemCallError) -> Answer
+    ) throws(DiscoveryProblem) -> Answer {
+        do {
+            return try call()
+        } catch {
+            switch error.code {
+            case ENOENT: throw DiscoveryProblem(path, .vanished)
+            case ELOOP: throw DiscoveryProblem(path, .symbolicLink)
+            default: throw DiscoveryProblem(path, .unreadable(errno: error.code))
+            }
         }
     }
 }
