@@ -49,7 +49,7 @@ extension Host {
         let now = Moment.now().earlier(by: duration)
         let steady = now.steady.nanosecondsSinceBoot
         let note = LookNote(
-            boot: ClockNote.currentBoot, first: steady, last: steady, wall: now.wall, before: nil)
+            boot: Machine.currentBoot, first: steady, last: steady, wall: now.wall, before: nil)
         try state.save(note, of: "access")
     }
 }

@@ -9,6 +9,16 @@ struct Moment: Hashable, Sendable {
     func earlier(by duration: Duration) -> Moment {
         Moment(wall: wall - duration, steady: steady - duration)
     }
+
+    /// Whether the wall clock was set between this reading and a later one.
+    ///
+    /// Slewing, at most 0.05 % by the kernel's rule (`man 2 adjtimex`), is no step however long
+    /// nobody looked.
+    func precedesStep(to later: Moment) -> Bool {
+        let elapsed = steady.duration(to: later.steady)
+        let drift = (later.wall - wall) - elapsed
+        return max(drift, .zero - drift) > .seconds(1) + elapsed / 1_000
+    }
 }
 
 extension ContinuousClock.Instant {

@@ -16,7 +16,7 @@ struct Retention {
 
     init(_ state: StateDirectory, locks: SlotLocks, at now: Moment) {
         (store, self.locks, self.now) = (ManifestStore(state), locks, now)
-        boot = ClockNote.currentBoot
+        boot = Machine.currentBoot
         last = (try? Self.note(in: state).load { _ in }) ?? nil
     }
 

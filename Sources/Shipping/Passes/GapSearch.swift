@@ -26,7 +26,7 @@ struct GapSearch {
             guard let pause = scope.pause(before: stream, in: configuration) else { return nil }
             let (earlier, look) = (state.look(at: stream), now.earlier(by: pause))
             let step = LookNote.step(
-                from: earlier, to: look, boot: ClockNote.currentBoot,
+                from: earlier, to: look, boot: Machine.currentBoot,
                 lookback: configuration.schedule.lookback)
             let uptime = Duration.nanoseconds(now.steady.nanosecondsSinceBoot)
             let isEarly = earlier?.boot != step.note.boot && uptime < Self.clockIsSetWithin
@@ -101,6 +101,11 @@ struct GapSearch {
             gaps.add(slot.label, before: configuration.hours.slot(after: slot).label, of: stream)
         }
     }
+}
+
+extension [GapSearch.Look] {
+    /// Those of which a slot without a file says nothing, because the clock is behind.
+    var blindStreams: Set<String> { Set(lazy.filter(\.step.note.isBehind).map(\.stream)) }
 }
 
 extension [Slot] {

@@ -42,7 +42,7 @@ extension Pass {
             configuration: configuration, scope: scope, bounds: bounds,
             store: ManifestStore(state), locks: locks, held: tools.held, scans: tools.scans,
             lastStep: clock.stepNoticed,
-            blind: Set(looks.lazy.filter(\.step.note.isBehind).map(\.stream)), log: log)
+            blind: looks.blindStreams, log: log)
         var isDamaged = false
         survey.records = try records(noting: &isDamaged)
         if bounds.isFirst { warnOfForgottenStreams(survey.records) }

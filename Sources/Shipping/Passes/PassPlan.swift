@@ -45,7 +45,7 @@ public struct PassPlan: Encodable, Sendable {
             store: state.map { ManifestStore($0, isReadOnly: true) },
             locks: nil, scans: scans,
             lastStep: state.flatMap { ClockNote.read(in: $0, at: now).stepNoticed },
-            blind: Set(looks.lazy.filter(\.step.note.isBehind).map(\.stream)), log: log)
+            blind: looks.blindStreams, log: log)
         var route = try survey.route(at: now.wall)
         while !route.isOver {
             let found = try survey.run(along: &route, at: now)

@@ -1,5 +1,3 @@
-import Glibc
-
 /// What both clocks read at the last pass, so that the next one notices that somebody set the wall
 /// clock between them.
 ///
@@ -55,15 +53,10 @@ extension ClockNote {
     }
 
     /// Whether the wall clock was set since, as far as one run of the machine tells.
-    ///
-    /// Slewing, at most 0.05 % by the kernel's rule (`man 2 adjtimex`), is no step however long
-    /// nobody looked.
     func precedesStep(to now: Moment, boot: String) -> Bool {
         guard self.boot == boot else { return false }
         let noted = ContinuousClock.Instant(nanosecondsSinceBoot: steady)
-        let elapsed = noted.duration(to: now.steady)
-        let drift = (now.wall - wall) - elapsed
-        return max(drift, .zero - drift) > .seconds(1) + elapsed / 1_000
+        return Moment(wall: wall, steady: noted).precedesStep(to: now)
     }
 }
 
@@ -72,7 +65,7 @@ extension ClockNote {
     static func read(in state: StateDirectory, at now: Moment) -> ClockNote {
         // One that cannot be read tells nothing, and is replaced.
         let earlier = try? file(in: state).load { _ in }
-        return ClockNote(at: now, boot: currentBoot, after: earlier ?? nil)
+        return ClockNote(at: now, boot: Machine.currentBoot, after: earlier ?? nil)
     }
 
     /// Leaves the note for the next pass.
@@ -85,15 +78,4 @@ extension ClockNote {
     }
 
     private var isSound: Bool { lastStep.map { $0 <= steady } ?? true }
-
-    /// Source: `man 5 proc_sys_kernel`, random/boot_id; empty where there is none.
-    static var currentBoot: String {
-        let descriptor = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return "" }
-        defer { close(descriptor) }
-        return withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { buffer in
-            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-            return String(decoding: buffer.prefix(max(0, count)).prefix { $0 != 10 }, as: UTF8.self)
-        }
-    }
 }

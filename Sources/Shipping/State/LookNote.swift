@@ -51,9 +51,9 @@ extension LookNote {
         let note = LookNote(
             boot: boot, first: earlier.first, last: steady, wall: look.wall,
             before: isYoung ? earlier.before : nil)
-        let drift = look.wall - earlier.wall - elapsed
-        let isStep = max(drift, .zero - drift) > .seconds(1) + elapsed / 1_000
-        return Step(note: note, gap: isStep ? note.gap(at: look, lookback) : nil)
+        let before = Moment(wall: earlier.wall, steady: .init(nanosecondsSinceBoot: earlier.last))
+        return Step(
+            note: note, gap: before.precedesStep(to: look) ? note.gap(at: look, lookback) : nil)
     }
 
     /// A look that saw so much more is damage.

@@ -133,7 +133,7 @@ import Testing
     }
 
     @Test func eachStartOfTheMachineHasAName() {
-        #expect(ClockNote.currentBoot.utf8.count == 36)
+        #expect(Machine.currentBoot.utf8.count == 36)
     }
 
     @Test func aListOfGivenUpNamesFromTheFutureIsNotKeptForYears() throws {

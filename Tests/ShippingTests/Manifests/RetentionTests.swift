@@ -156,7 +156,7 @@ extension Rig {
 
     /// As if a pass had looked for old manifests then.
     fileprivate func noteDayBefore(
-        _ now: Moment, boot: String = ClockNote.currentBoot
+        _ now: Moment, boot: String = Machine.currentBoot
     ) throws {
         let before = now.earlier(by: Retention.interval)
         let note = ClockNote(
