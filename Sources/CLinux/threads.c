@@ -2,10 +2,10 @@
 #include "threads.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 
+// Plenty for libcurl with TLS, whose buffers live on the heap.
 enum { STACK_BYTES = 512 << 10 };
 
 struct start {
@@ -20,20 +20,28 @@ static void *begin(void *argument) {
     return NULL;
 }
 
-int clinux_start_thread(void (*run)(void *), void *context) {
+// Signals are for the main thread. SIGPIPE must not be for one that uses libcurl: its own care for it is
+// off with CURLOPT_NOSIGNAL, and OpenSSL writes to sockets without MSG_NOSIGNAL.
+static void take_all_but_faults(sigset_t *signals) {
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT};
+    sigfillset(signals);
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(signals, faults[i]);
+}
+
+int clinux_start_thread(void (*run)(void *), void *context, pthread_t *thread) {
     struct start *start = malloc(sizeof *start);
     if (!start) return ENOMEM;
     *start = (struct start){run, context};
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, STACK_BYTES);
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    // A new thread has its maker's mask: signals are for the main thread.
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    pthread_t thread;
-    int code = pthread_create(&thread, &attributes, begin, start);
+    if (!thread) pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    // A new thread has its maker's mask.
+    sigset_t signals, before;
+    take_all_but_faults(&signals);
+    pthread_sigmask(SIG_BLOCK, &signals, &before);
+    pthread_t detached;
+    int code = pthread_create(thread ? thread : &detached, &attributes, begin, start);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attributes);
     if (code != 0) free(start);

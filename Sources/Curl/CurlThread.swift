@@ -1,4 +1,4 @@
-internal import CCurl  // where the compiler sees pthread_attr_t defined
+internal import CLinux
 internal import Glibc
 internal import Synchronization
 
@@ -6,19 +6,11 @@ internal import Synchronization
 final class CurlThread: Sendable {
     private let thread: Mutex<pthread_t?>
 
-    /// Plenty for libcurl with TLS, whose buffers live on the heap.
-    private static let stackBytes = 512 << 10
-
     /// - Throws: `CurlError` when the system gives no thread.
     init(_ main: @escaping @Sendable () -> Void) throws(CurlError) {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setstacksize(&attributes, Self.stackBytes)
-
         var thread = pthread_t()
         let main = Unmanaged.passRetained(Main(run: main))  // `runMain` takes it
-        let failure = pthread_create(&thread, &attributes, runMain, main.toOpaque())
+        let failure = clinux_start_thread(runMain, main.toOpaque(), &thread)
         guard failure == 0 else {
             main.release()
             throw CurlError(.other, message: "cannot start a thread: errno \(failure)")
@@ -44,18 +36,7 @@ private final class Main: Sendable {
     init(run: @escaping @Sendable () -> Void) { self.run = run }
 }
 
-private func runMain(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let context else { return nil }
-    blockSignals()
+private func runMain(_ context: UnsafeMutableRawPointer?) {
+    guard let context else { return }
     Unmanaged<Main>.fromOpaque(context).takeRetainedValue().run()
-    return nil
-}
-
-/// Leaves signals to the main thread. SIGPIPE among them: libcurl's own care for it is off with
-/// CURLOPT_NOSIGNAL, and OpenSSL writes to sockets without MSG_NOSIGNAL.
-private func blockSignals() {
-    var signals = sigset_t()
-    sigfillset(&signals)
-    for fault in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT] { sigdelset(&signals, fault) }
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
 }

@@ -1,8 +1,11 @@
 #ifndef CLINUX_THREADS_H
 #define CLINUX_THREADS_H
 
-/// Starts a thread that runs `run(context)`, gets no signals, and is gone when that returns. Returns 0,
-/// or an errno: then nothing runs.
-int clinux_start_thread(void (*run)(void *), void *context);
+#include <pthread.h>
+
+/// Starts a thread that runs `run(context)` on a stack of 512 KiB, and gets no signals but those of its own
+/// faults. `thread` is what is to be joined or detached; NULL: the thread is gone when `run` returns.
+/// Returns 0, or an errno: then nothing runs.
+int clinux_start_thread(void (*run)(void *), void *context, pthread_t *thread);
 
 #endif

@@ -51,7 +51,7 @@ final class DiskThreads: Sendable {
             { context in
                 guard let context else { return }
                 Unmanaged<DiskThreads>.fromOpaque(context).takeRetainedValue().serve()
-            }, threads.toOpaque())
+            }, threads.toOpaque(), nil)
         guard code != 0 else { return }
         threads.release()
         // The host has no thread to give. The caller's own is better than none.
