@@ -47,7 +47,7 @@ let package = Package(
             // Sources/CLinux/dispatch.c says why.
             linkerSettings: [.unsafeFlags(["-Xlinker", "--wrap=dispatch_source_set_timer"])]),
         .target(
-            name: "Sandbox", dependencies: ["CLinux", "WebHDFS", nioCore, nioHTTP, nioPosix],
+            name: "Sandbox", dependencies: ["WebHDFS", nioCore, nioHTTP, nioPosix],
             swiftSettings: strict),
         .executableTarget(
             name: "webhdfs-sandbox", dependencies: ["Sandbox", argumentParser],

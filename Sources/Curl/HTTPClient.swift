@@ -23,8 +23,6 @@ public final class HTTPClient: Sendable {
         /// One that becomes idle is closed if there are more, those in use included: so uploads to
         /// DataNodes must not push out the connections to the NameNode.
         public var maxIdleConnections = 16
-        /// A file of PEM certificates to trust instead of the system's.
-        public var caFile: String?
 
         public init() {}
     }

@@ -10,7 +10,6 @@ struct ResponseParts {
     private(set) var status = 0
     private(set) var headers: [(name: String, value: String)] = []
     private(set) var body: [UInt8] = []
-    private(set) var isTooLarge = false
     private var headBytes = 0
     private var headIsComplete = false
 
@@ -23,21 +22,19 @@ struct ResponseParts {
         if line.starts(with: "HTTP/".utf8) { begin(line) }
         if headIsComplete { return true }  // A trailer, after the body.
         headBytes += line.count
-        isTooLarge = headBytes > Self.headLimit
         if line.allSatisfy({ $0 == 0x0d || $0 == 0x0a }) {
             headIsComplete = true
         } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
             headers.append((String(line[..<colon]), String(line[(colon + 1)...].trimmed)))
         }
-        return !isTooLarge
+        return headBytes <= Self.headLimit
     }
 
     /// Takes a piece of the body. False: the body is longer than `limit`; what fits was kept.
     mutating func addBody(_ bytes: UnsafeRawBufferPointer, limit: Int) -> Bool {
         let room = max(0, limit - body.count)
         body.append(contentsOf: bytes.prefix(room))
-        isTooLarge = bytes.count > room
-        return !isTooLarge
+        return bytes.count <= room
     }
 
     /// Takes a response as it is on the wire, with as much of its body as is there.

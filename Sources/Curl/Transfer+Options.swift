@@ -40,7 +40,6 @@ extension Transfer {
         try easy.set(CURLOPT_PROXY, options.proxy ?? "")
         try easy.set(CURLOPT_NOPROXY, options.proxy == nil ? "*" : "")
         try easy.set(CURLOPT_CONNECT_TO, list: connectTo)
-        if let caFile = options.caFile { try easy.set(CURLOPT_CAINFO, caFile) }
     }
 }
 
