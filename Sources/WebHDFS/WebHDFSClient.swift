@@ -11,6 +11,9 @@ public final class WebHDFSClient: Sendable {
         public var user: String?
         public var retry = RetryPolicy()
         public var timeouts = Timeouts()
+        /// As those of `HTTPClient.Options`.
+        public var connectTo: [String] = []
+        public var proxy: String?
 
         public init(endpoints: [String], user: String? = nil) {
             self.endpoints = endpoints
@@ -22,6 +25,16 @@ public final class WebHDFSClient: Sendable {
     let configuration: Configuration
     let http: HTTPClient
 
+    /// Over connections of its own.
+    ///
+    /// - Throws: `CurlError` or `EndpointError`.
+    public convenience init(_ configuration: Configuration) throws {
+        var options = HTTPClient.Options()
+        (options.connectTo, options.proxy) = (configuration.connectTo, configuration.proxy)
+        try self.init(configuration, http: HTTPClient(options))
+    }
+
+    /// Over these connections, whatever the configuration says of them.
     public init(_ configuration: Configuration, http: HTTPClient) throws(EndpointError) {
         endpoints = try Endpoints(configuration.endpoints)
         self.configuration = configuration

@@ -1,5 +1,3 @@
-import WebHDFS
-
 extension PassReport {
     /// Hours that nobody looked at while they were within `lookback`, one after the other.
     public struct Gap: Equatable, Encodable, Sendable {

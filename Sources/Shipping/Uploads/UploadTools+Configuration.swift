@@ -1,4 +1,3 @@
-import Curl
 import WebHDFS
 
 extension UploadTools {
@@ -6,7 +5,7 @@ extension UploadTools {
     init(_ configuration: Configuration, state: StateDirectory, retry: RetryPolicy) throws {
         let limiter = try RateLimiter(state: state.path, pace: configuration.pace)
         self.init(
-            hdfs: try WebHDFSClient(configuration.hdfs, retry), limiter: limiter,
+            hdfs: try WebHDFSClient(.init(configuration.hdfs, retry)), limiter: limiter,
             records: UploadStore(state: state, host: configuration.host),
             turns: PutTurns(limiter), held: HeldFiles(configuration.limits),
             concurrency: configuration.limits.concurrency,
@@ -18,7 +17,7 @@ extension UploadTools {
     ///
     /// - Throws: `PacingError`, or an error of the transport; nothing has changed then.
     func reconfigured(_ configuration: Configuration) throws -> UploadTools {
-        let hdfs = try WebHDFSClient(configuration.hdfs, retry)
+        let hdfs = try WebHDFSClient(.init(configuration.hdfs, retry))
         try limiter.apply(configuration.pace)
         held.follow(configuration.limits)
         return UploadTools(
@@ -28,15 +27,11 @@ extension UploadTools {
     }
 }
 
-extension WebHDFSClient {
-    fileprivate convenience init(_ hdfs: Shipping.Configuration.HDFS, _ retry: RetryPolicy) throws {
-        var options = HTTPClient.Options()
-        options.connectTo = hdfs.connectTo
-        options.proxy = hdfs.proxy
-        var server = Configuration(endpoints: hdfs.endpoints, user: hdfs.user)
-        server.retry = retry
-        server.timeouts = hdfs.timeouts
-        try self.init(server, http: HTTPClient(options))
+extension WebHDFSClient.Configuration {
+    fileprivate init(_ hdfs: Configuration.HDFS, _ retry: RetryPolicy) {
+        self.init(endpoints: hdfs.endpoints, user: hdfs.user)
+        self.retry = retry
+        (timeouts, connectTo, proxy) = (hdfs.timeouts, hdfs.connectTo, hdfs.proxy)
     }
 }
 
