@@ -1,5 +1,5 @@
-/// What one pass did, in the form of `ship --json`.
-public struct PassReport: Encodable, Sendable {
+/// What one pass did.
+public struct PassReport: Sendable {
     public struct File: Encodable, Sendable {
         public enum State: String, Encodable, Sendable {
             case published
@@ -72,29 +72,6 @@ public struct PassReport: Encodable, Sendable {
 
     /// Whether a later pass may do what this one did not.
     public var isLeft: Bool { count(.waiting) + count(.failed) + left.amount.files > 0 }
-
-    enum CodingKeys: String, CodingKey {
-        case published, already, waiting, failed, conflicts, vanished, missed, gaps, left, bytes
-        case sentBytes = "sent_bytes"
-        case seconds, files
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(count(.published), forKey: .published)
-        try container.encode(count(.already), forKey: .already)
-        try container.encode(count(.waiting), forKey: .waiting)
-        try container.encode(count(.failed), forKey: .failed)
-        try container.encode(count(.conflict), forKey: .conflicts)
-        try container.encode(count(.vanished), forKey: .vanished)
-        try container.encode(missed, forKey: .missed)
-        try container.encode(gaps, forKey: .gaps)
-        try container.encode(left.amount.files, forKey: .left)
-        try container.encode(bytes, forKey: .bytes)
-        try container.encode(sentBytes, forKey: .sentBytes)
-        try container.encode(seconds, forKey: .seconds)
-        try container.encode(files, forKey: .files)
-    }
 }
 
 extension PassReport {
