@@ -124,6 +124,7 @@ static bool has_hardware(int which) {
            (which == CRC32C || __builtin_cpu_supports("pclmul"));
 }
 
+// Joining multiplies, as the other CRC does.
 bool clinux_crc32c_can_join(void) { return has_hardware(CRC32); }
 
 // The sum of products has 63 bits, lowest last: taken for 64 it is multiplied by x, and the CRC

@@ -69,19 +69,14 @@ final class Inbox: Sendable {
 
     /// Curl thread only. Empties the inbox.
     func take() -> Mail {
-        state.withLock { state in
-            guard !state.mail.isEmpty else { return Mail() }
-            defer { state.mail = Mail() }
-            return state.mail
-        }
+        state.withLock { exchange(&$0.mail, with: Mail()) }
     }
 
     /// Curl thread only. Nothing can be posted any more.
     func close() -> Mail {
         state.withLock { state in
             state.isOpen = false
-            defer { state.mail = Mail() }
-            return state.mail
+            return exchange(&state.mail, with: Mail())
         }
     }
 }

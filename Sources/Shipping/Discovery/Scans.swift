@@ -92,7 +92,8 @@ extension Scans {
                     isSilent.store(true, ordering: .relaxed)
                     return false
                 }
-                (last, _) = (now, isSilent.store(false, ordering: .relaxed))
+                isSilent.store(false, ordering: .relaxed)
+                last = now
             }
             // For others that wait.
             over.signal()

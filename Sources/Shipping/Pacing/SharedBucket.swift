@@ -88,8 +88,8 @@ final class SharedBucket: Sendable {
         _ place: inout Place?, departed: Int, wanted: Int
     ) throws(PacingError) -> Answer {
         try state.withLock { state throws(PacingError) in
-            let answer = try withPage(&state) { state, page throws(PacingError) -> Answer? in
-                guard let index = try settle(&place, in: &page, &state) else { return nil }
+            try withPage(&state) { state, page throws(PacingError) -> Answer in
+                guard let index = try settle(&place, in: &page, &state) else { return busy }
                 page.depart(min(departed, Int(page.tickets[index].granted)), on: index)
                 if page.tickets[index].waiting > 0 {
                     // What is permitted by now is not cut: others behind it may have been granted.
@@ -104,10 +104,11 @@ final class SharedBucket: Sendable {
                     page.tickets[$0].owner > 0 && !state.held.contains($0)
                 }
                 return standing(of: index, in: page, state.limit, isShared: isShared)
-            }
-            return (answer ?? nil) ?? .busy(until: clock() + Self.busyDelay)
+            } ?? busy
         }
     }
+
+    private var busy: Answer { .busy(until: clock() + Self.busyDelay) }
 
     /// The transfer is over: what it was granted has left or never will.
     ///
