@@ -150,7 +150,7 @@ final class CurlLoop {
             active.values.lazy.compactMap(\.nextInstant).min(), timer,
             isConnecting ? nextConnectingLook : nil,
         ]
-        return pollMilliseconds(from: now, to: next.compactMap(\.self).min())
+        return waitMilliseconds(from: now, to: next.compactMap(\.self).min())
     }
 
     /// The multi interface itself fails only when memory has run out or it is misused: then every
@@ -185,9 +185,9 @@ extension CurlLoop {
     }
 }
 
-/// How long to poll: rounded up, so that a poll that ends has reached the instant and does not spin in
-/// its last millisecond. At most an hour.
-func pollMilliseconds(
+/// How long to wait: rounded up, so that a wait that ends has reached the instant and the loop does not
+/// spin in its last millisecond. At most an hour.
+func waitMilliseconds(
     from now: ContinuousClock.Instant, to next: ContinuousClock.Instant?
 ) -> Int32 {
     let longest: Int32 = 3_600_000

@@ -7,9 +7,7 @@ struct EasyHandle: ~Copyable {
 
     init() throws(CurlError) {
         guard let pointer = curl_easy_init() else {
-            throw CurlError(
-                .other,
-                message: "libcurl gives no handle")
+            throw CurlError(.outOfMemory, message: "libcurl gives no handle")
         }
         self.pointer = pointer
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))

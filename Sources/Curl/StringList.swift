@@ -8,8 +8,7 @@ struct StringList: ~Copyable {
         for string in strings {
             guard let list = curl_slist_append(first, string) else {
                 curl_slist_free_all(first)
-                throw CurlError(
-                    .outOfMemory, message: "out of memory")
+                throw CurlError(.outOfMemory, message: "out of memory")
             }
             first = list
         }

@@ -67,12 +67,12 @@ import Testing
         (1, 1), (999_999, 1), (1_000_000, 1), (1_000_001, 2), (0, 0), (-5, 0),
         (90_000_000_000_000, 3_600_000),
     ])
-    func aPollNeverEndsBeforeItsInstant(nanoseconds: Int64, milliseconds: Int32) {
+    func aWaitNeverEndsBeforeItsInstant(nanoseconds: Int64, milliseconds: Int32) {
         let next = start + .nanoseconds(nanoseconds)
-        #expect(pollMilliseconds(from: start, to: next) == milliseconds)
+        #expect(waitMilliseconds(from: start, to: next) == milliseconds)
     }
 
-    @Test func withNothingToComeThePollIsLong() {
-        #expect(pollMilliseconds(from: start, to: nil) == 3_600_000)
+    @Test func withNothingToComeTheWaitIsLong() {
+        #expect(waitMilliseconds(from: start, to: nil) == 3_600_000)
     }
 }

@@ -13,9 +13,7 @@ public struct StateDirectory: Sendable {
         self.path = path
         try Self.makeDirectories(path)
         try claim(for: host)
-        for folder in ["manifests", "uploads", "open", "alarms", "looks", "locks"] {
-            try Self.makeDirectories("\(path)/\(folder)")
-        }
+        for folder in Folder.allCases { try Self.makeDirectories(self.folder(folder)) }
         for folder in [path, uploads, open, looks, alarms] {
             try DurableFile.removeDrafts(in: folder)
         }
@@ -30,11 +28,17 @@ public struct StateDirectory: Sendable {
         throw StateError(reading: path)
     }
 
-    var manifests: String { "\(path)/manifests" }
-    var uploads: String { "\(path)/uploads" }
-    var open: String { "\(path)/open" }
-    var alarms: String { "\(path)/alarms" }
-    var looks: String { "\(path)/looks" }
+    private enum Folder: String, CaseIterable {
+        case manifests, uploads, open, alarms, looks, locks
+    }
+
+    private func folder(_ folder: Folder) -> String { "\(path)/\(folder.rawValue)" }
+
+    var manifests: String { folder(.manifests) }
+    var uploads: String { folder(.uploads) }
+    var open: String { folder(.open) }
+    var alarms: String { folder(.alarms) }
+    var looks: String { folder(.looks) }
     var clock: String { "\(path)/clock.json" }
 
     /// When the directory was made: of what was shipped before, nothing is written here.
@@ -46,7 +50,7 @@ public struct StateDirectory: Sendable {
 
     private var hostFile: String { "\(path)/host" }
 
-    func lockFile(of stream: String) -> String { "\(path)/locks/\(stream)" }
+    func lockFile(of stream: String) -> String { "\(folder(.locks))/\(stream)" }
 
     private func claim(for host: String) throws(StateError) {
         // A line that was cut short names nobody.
