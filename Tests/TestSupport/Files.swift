@@ -2,12 +2,7 @@ import Glibc
 
 /// Adds bytes to the end of a file.
 public func append(_ bytes: [UInt8], to path: String) throws {
-    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
-    guard descriptor >= 0 else { throw TestSetupError(path, errno) }
-    defer { close(descriptor) }
-    guard write(descriptor, bytes, bytes.count) == bytes.count else {
-        throw TestSetupError(path, errno)
-    }
+    try write(bytes, to: path, O_APPEND)
 }
 
 /// Adds text to the end of a file.
@@ -38,7 +33,11 @@ public func setModified(_ path: String, toNanoseconds time: Int) throws {
 
 /// Replaces a file's bytes without making a new one.
 public func overwrite(_ path: String, with bytes: [UInt8]) throws {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    try write(bytes, to: path)
+}
+
+private func write(_ bytes: [UInt8], to path: String, _ flags: Int32 = 0) throws {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC | flags)
     guard descriptor >= 0 else { throw TestSetupError(path, errno) }
     defer { close(descriptor) }
     guard write(descriptor, bytes, bytes.count) == bytes.count else {

@@ -58,10 +58,7 @@ import Testing
         let rig = try await Rig()
         try rig.log("a", Rig.threeParts)
         // The last part never gets through in the first pass.
-        let id = rig.server.faults.add(
-            Fault(
-                .answer(with: .noDataNode("/logs")),
-                on: .init(op: "CREATE", role: .dataNode, path: "/logs/**.2.*", times: nil)))
+        let id = rig.server.faults.add(.noThirdPart)
         let first = try await rig.ship()
         #expect(first.count(.failed) == 1)
         #expect(rig.published("a") == nil)

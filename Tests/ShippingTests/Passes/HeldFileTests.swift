@@ -324,7 +324,4 @@ private final class Writer {
 
 extension Fault {
     fileprivate static let down = Fault(.reset, on: .init(times: nil))
-    fileprivate static let noThirdPart = Fault(
-        .answer(with: .noDataNode("/logs")),
-        on: .init(op: "CREATE", role: .dataNode, path: "/logs/**.2.*", times: nil))
 }

@@ -47,10 +47,7 @@ import WebHDFS
     @Test func anUploadThatWasNotCompleteGoesWithItsSource() async throws {
         let rig = try await Rig()
         let path = try rig.log("a", Self.content)
-        let fault = rig.server.faults.add(
-            Fault(
-                .answer(with: .noDataNode("/logs")),
-                on: .init(op: "CREATE", role: .dataNode, path: "/logs/**.2.*", times: nil)))
+        let fault = rig.server.faults.add(.noThirdPart)
         #expect(try await rig.ship().count(.failed) == 1)
         rig.server.faults.remove(fault)
         try removeFile(path)
@@ -65,10 +62,7 @@ import WebHDFS
     func aVerifiedPartThatHDFSDoesNotHaveAnyMoreIsSentAgain(isReplaced: Bool) async throws {
         let rig = try await Rig()
         try rig.log("a", Self.content)
-        let fault = rig.server.faults.add(
-            Fault(
-                .answer(with: .noDataNode("/logs")),
-                on: .init(op: "CREATE", role: .dataNode, path: "/logs/**.2.*", times: nil)))
+        let fault = rig.server.faults.add(.noThirdPart)
         #expect(try await rig.ship().count(.failed) == 1)
         rig.server.faults.remove(fault)
         let name = try #require(rig.destinationNames.first { $0.hasSuffix(".0.1") })
@@ -100,10 +94,7 @@ import WebHDFS
     @Test func anUploadWhoseSourceIsNotSettledYetIsKept() async throws {
         let rig = try await Rig()
         let path = try rig.log("a", Self.content)
-        let fault = rig.server.faults.add(
-            Fault(
-                .answer(with: .noDataNode("/logs")),
-                on: .init(op: "CREATE", role: .dataNode, path: "/logs/**.2.*", times: nil)))
+        let fault = rig.server.faults.add(.noThirdPart)
         #expect(try await rig.ship().count(.failed) == 1)
         rig.server.faults.remove(fault)
         let more = patternBytes(1_000, seed: 2)
@@ -121,10 +112,7 @@ import WebHDFS
     @Test func aFileWhoseFolderCannotBeLookedIntoIsNotGone() async throws {
         let rig = try await Rig()
         try rig.log("a", Self.content)
-        let fault = rig.server.faults.add(
-            Fault(
-                .answer(with: .noDataNode("/logs")),
-                on: .init(op: "CREATE", role: .dataNode, path: "/logs/**.2.*", times: nil)))
+        let fault = rig.server.faults.add(.noThirdPart)
         #expect(try await rig.ship().count(.failed) == 1)
         rig.server.faults.remove(fault)
         try moveFile(rig.folder.path("logs"), to: rig.folder.path("unmounted"))

@@ -103,4 +103,9 @@ extension Fault {
     /// Every upload is left right before it is published.
     static let noRename = Fault(
         .answer(with: .safeMode("rename")), on: .init(op: "RENAME", times: nil))
+
+    /// Of every file of three parts or more, the third one has nowhere to go.
+    static let noThirdPart = Fault(
+        .answer(with: .noDataNode("/logs")),
+        on: .init(op: "CREATE", role: .dataNode, path: "/logs/**.2.*", times: nil))
 }

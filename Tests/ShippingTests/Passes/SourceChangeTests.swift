@@ -71,10 +71,7 @@ import Testing
     @Test func partsOfAFileThatWasRewrittenBetweenRunsAreNotMixed() async throws {
         let rig = try await Rig()
         let path = try rig.log("a", Self.content)
-        let fault = rig.server.faults.add(
-            Fault(
-                .answer(with: .noDataNode("/logs")),
-                on: .init(op: "CREATE", role: .dataNode, path: "/logs/**.2.*", times: nil)))
+        let fault = rig.server.faults.add(.noThirdPart)
         #expect(try await rig.ship().count(.failed) == 1)
         rig.server.faults.remove(fault)
         let other = patternBytes(Self.content.count, seed: 2)
