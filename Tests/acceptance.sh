@@ -24,31 +24,16 @@ clean_up() {
     webhdfs DELETE "$root?op=DELETE&recursive=true" >/dev/null || true
     rm -rf "$work"
 }
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+# shellcheck source=Tests/checks.sh
+source "$here/checks.sh" || exit
 
 # --- Tools -----------------------------------------------------------------------------
 
-passed=0 failed=0 code=0
-
-# expect SENTENCE COMMAND...: the command is the check.
-expect() {
-    local sentence=$1
-    shift
-    if "$@" >"$work/check" 2>&1; then
-        echo "ok - $sentence"
-        ((passed += 1))
-    else
-        echo "not ok - $sentence"
-        ((failed += 1))
-        explain "$@" | sed 's/^/#   /'
-    fi
-}
+code=0
 
 explain() {
-    echo "$* did not hold; logferry had ended with exit code $code"
-    tail -n 20 "$work/check" "$work/out" "$work/err" 2>/dev/null || true
+    echo "logferry had ended with exit code $code"
+    tail -n 20 "$work/out" "$work/err" 2>/dev/null
 }
 
 # Runs logferry; leaves its exit code in `code`, its output in $work/out and $work/err.
@@ -61,7 +46,6 @@ run() {
 exited() { ((code == $1)); }
 json() { jq -e "$@" "$work/out"; }
 says() { cat "$work/out" "$work/err" | grep -iE -e "$1"; }
-not() { ! "$@"; }
 
 # webhdfs METHOD PATH?QUERY [CURL OPTIONS]: as the superuser, who started HDFS.
 webhdfs() {
@@ -386,5 +370,4 @@ kill_and_resume
 replace_what_is_there
 refuse_what_is_wrong
 accept_the_manual
-echo "# acceptance: $passed passed, $failed failed"
-((failed == 0))
+sum_up acceptance

@@ -26,9 +26,8 @@ clean_up() {
     [[ -z $space ]] || ip netns delete "$space"
     [[ -n ${CHAOS_DIR:-} ]] || rm -rf "$work"
 }
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+# shellcheck source=Tests/checks.sh
+source "$here/checks.sh" || exit
 
 # --- HDFS ------------------------------------------------------------------------------
 
@@ -67,24 +66,11 @@ webhdfs() {
 
 # --- Checks ----------------------------------------------------------------------------
 
-passed=0 failed=0
-
-# expect SENTENCE COMMAND...: the command is the check.
-expect() {
-    if "${@:2}" >"$work/check" 2>&1; then
-        echo "ok - $1"
-        ((passed += 1))
-    else
-        echo "not ok - $1"
-        ((failed += 1))
-        {
-            echo "${*:2} did not hold; the runs ended with ${codes[*]}; the last one:"
-            tail -n 20 "$work/check" "$scene/err.$((${#codes[@]} - 1))"
-        } 2>/dev/null | sed 's/^/#   /'
-    fi
+explain() {
+    echo "the runs ended with ${codes[*]}; the last one:"
+    tail -n 20 "$scene/err.$((${#codes[@]} - 1))" 2>/dev/null
 }
 
-not() { ! "$@"; }
 says() { grep -iE -e "$1" "$scene"/err.* "$scene"/out.*; }
 
 names() { webhdfs GET "/$name?op=LISTSTATUS" | jq -r '.FileStatuses.FileStatus[] | "\(.pathSuffix) \(.length)"'; }
@@ -343,7 +329,7 @@ mend_cable() { ip -n "$space" neighbour delete "$host" dev cable; }
 
 network_slow_and_cut() {
     agent=(ip netns exec "$space")
-    slow_down || echo '# SKIPPED: slowing the network down: this kernel has neither netem nor tbf'
+    slow_down || skip 'slowing the network down: this kernel has neither netem nor tbf'
     prepare network_slow_and_cut large=7340032 middle=2000000 small=70000
     begin 'A slow network, cut for 8 seconds'
     cut_cable
@@ -433,10 +419,9 @@ if make_network 2>/dev/null; then
     export HDFS_HOST=$host
 else
     network=()
-    echo '# SKIPPED: the network scenarios: they need root, and a kernel that makes network namespaces'
+    skip 'the network scenarios: they need root, and a kernel that makes network namespaces'
 fi
 run one_name_node data_node_restarts name_node_restarts one_of_two_data_nodes_dies \
     snapshot_taken quota_fills safe_mode logferry_killed "${network[@]}"
 run two_name_nodes failover_planned active_name_node_dies
-echo "# chaos: $passed passed, $failed failed"
-((passed > 0 && failed == 0))
+sum_up chaos && ((passed > 0))

@@ -12,38 +12,15 @@ binary=$(realpath "${1:?usage: Tests/footprint.sh BINARY}") || exit
 work=$(mktemp -d) || exit
 export TZ=UTC LC_ALL=C
 readonly most_kib=24576 files=4000 idle_seconds=60
-passed=0 failed=0 children=()
+children=()
 
 clean_up() {
     ((${#children[@]} == 0)) || kill "${children[@]}" 2>/dev/null || true
     rm -rf "$work"
 }
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-expect() {
-    local sentence=$1
-    shift
-    if "$@" >"$work/check" 2>&1; then
-        echo "ok - $sentence"
-        ((passed += 1))
-    else
-        echo "not ok - $sentence"
-        ((failed += 1))
-        tail -n 5 "$work/check" "$work/err" | sed 's/^/#   /'
-    fi
-}
-
-# until_true SECONDS COMMAND...: waits until it succeeds.
-until_true() {
-    local deadline=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        ((SECONDS < deadline)) || return
-        sleep 0.1
-    done
-}
+explain() { tail -n 5 "$work/err" 2>/dev/null; }
+# shellcheck source=Tests/checks.sh
+source "$here/checks.sh" || exit
 
 # One log of the last hour from each of so many hosts.
 collect() {
@@ -141,5 +118,4 @@ ship
 expect "the next pass finds them there" says "$files already there"
 expect "that needs $peak KiB at most" is_small "$peak"
 serve_idle
-echo "# footprint: $passed passed, $failed failed"
-((failed == 0))
+sum_up footprint

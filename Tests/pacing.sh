@@ -10,28 +10,15 @@ here=$(cd "$(dirname "$0")" && pwd)
 binary=$(realpath "${1:?usage: Tests/pacing.sh BINARY}") || exit
 work=$(mktemp -d) || exit
 export TZ=UTC LC_ALL=C
-passed=0 failed=0 children=()
+children=()
 
 clean_up() {
     ((${#children[@]} == 0)) || kill "${children[@]}" 2>/dev/null || true
     rm -rf "$work"
 }
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-expect() {
-    local sentence=$1
-    shift
-    if "$@" >"$work/check" 2>&1; then
-        echo "ok - $sentence"
-        ((passed += 1))
-    else
-        echo "not ok - $sentence"
-        ((failed += 1))
-        tail -n 5 "$work/check" "$work/err" | sed 's/^/#   /'
-    fi
-}
+explain() { tail -n 5 "$work/err" 2>/dev/null; }
+# shellcheck source=Tests/checks.sh
+source "$here/checks.sh" || exit
 
 # until_written FILE PID: waits until a process has written to a file, half a minute at most; fails if
 # it does not, or ends before.
@@ -193,8 +180,7 @@ arrive_at 3MB 3000000
 if is_fast_enough; then
     arrive_at 100MB 100000000
 else
-    echo "# SKIPPED: 100 MB/s: this machine is too slow, or too busy"
+    skip '100 MB/s: this machine is too slow, or too busy'
 fi
 follow_changes
-echo "# pacing: $passed passed, $failed failed"
-((failed == 0))
+sum_up pacing

@@ -26,44 +26,15 @@ clean_up() {
     [[ -z $server ]] || { kill "$server" && wait "$server"; } 2>/dev/null
     rm -rf "$work"
 }
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+# shellcheck source=Tests/checks.sh
+source "$here/checks.sh" || exit
 
 # --- Checks ----------------------------------------------------------------------------
 
-passed=0 failed=0
-
-# expect SENTENCE COMMAND...: the command is the check.
-expect() {
-    if "${@:2}" >"$work/check" 2>&1; then
-        echo "ok - $1"
-        ((passed += 1))
-    else
-        echo "not ok - $1"
-        ((failed += 1))
-        {
-            echo "${*:2} did not hold"
-            tail -n 20 "$work/check"
-            [[ -z $leader ]] || inside journalctl --quiet --lines 10 --unit 'logferry*'
-        } 2>&1 | sed 's/^/#   /'
-    fi
-}
-
-skip() { echo "# SKIPPED: $*"; }
-not() { ! "$@"; }
+explain() { [[ -z $leader ]] || inside journalctl --quiet --lines 10 --unit 'logferry*'; }
 
 # eventually COMMAND...: it holds within 30 s.
-eventually() {
-    local deadline=$((SECONDS + 30))
-    until "$@" >"$work/attempt" 2>&1; do
-        if ((SECONDS >= deadline)); then
-            cat "$work/attempt"
-            return 1
-        fi
-        sleep 0.1
-    done
-}
+eventually() { until_true 30 "$@"; }
 
 # --- A machine -------------------------------------------------------------------------
 
@@ -457,5 +428,4 @@ else
         check_units
     fi
 fi
-echo "# systemd: $passed passed, $failed failed"
-((failed == 0))
+sum_up systemd
