@@ -103,7 +103,7 @@ extension FoundFiles {
     }
 }
 
-/// In the order of ranks, stems, and the bytes of paths.
+/// In the order of ranks, stems, and the bytes of paths; `FoundFile.isBefore` is the same without ranks.
 extension FoundFiles {
     mutating func sort() {
         var sorted = exchange(&entries, with: [])

@@ -62,3 +62,35 @@ extension SourcePattern {
         }
     }
 }
+
+/// One slot of one stream to look for.
+struct ScanRequest: Sendable {
+    let stream: String
+    let slot: Slot
+    let pattern: SourcePattern
+    /// The hour that the names of the slot's files carry.
+    let nameLabel: HourLabel
+    /// Its place in the order in which slots are shipped.
+    var rank = 0
+
+    init(
+        stream: String, slot: Slot, pattern: SourcePattern, stamp: StampRule, hours: LocalHours
+    ) {
+        (self.stream, self.slot, self.pattern) = (stream, slot, pattern)
+        nameLabel = stamp.nameLabel(of: slot, in: hours)
+    }
+
+    /// The names to look for, from the root down.
+    var names: [NamePattern] { pattern.names(for: nameLabel) }
+}
+
+extension [ScanRequest] {
+    /// The same, each with its place as its rank.
+    var ranked: [ScanRequest] {
+        enumerated().map { rank, request in
+            var request = request
+            request.rank = rank
+            return request
+        }
+    }
+}

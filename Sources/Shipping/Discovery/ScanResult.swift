@@ -47,6 +47,50 @@ struct ScanResult: Sendable {
     }
 }
 
+/// What one look found of one slot of one stream, and the files of it that are looked at together.
+struct SlotFinding: Sendable {
+    let stream: String
+    let slot: Slot
+    /// In the order of their stems, then of the bytes of their paths.
+    var files: [FoundFile] = []
+    /// What it would take to keep all files that were seen.
+    var seenBytes = 0
+    /// Whether there are more files, after these.
+    var isCut = false
+    /// The stem of the last one of these, if there are more; nil: there are none.
+    var through: String?
+    /// Paths that other slots claim, too.
+    var claimed: [DiscoveryProblem] = []
+    /// The first `maximumProblems`, in the order of their paths.
+    var problems: [DiscoveryProblem] = []
+    /// How many more problems there were.
+    var omittedProblems = 0
+
+    static let maximumProblems = 100
+
+    /// Whether there may be files that were not seen, so that no files does not mean "empty".
+    var hasFailure = false
+
+    /// Whether nothing answers where its files are.
+    var isSilent: Bool { problems.contains { $0.reason == .silent } }
+
+    /// That of the request.
+    let rank: Int
+
+    init(stream: String, slot: Slot, rank: Int = 0) {
+        (self.stream, self.slot, self.rank) = (stream, slot, rank)
+    }
+
+    mutating func add(_ problem: DiscoveryProblem) {
+        if problem.severity == .failure { hasFailure = true }
+        if problems.count < Self.maximumProblems {
+            problems.append(problem)
+        } else {
+            omittedProblems += 1
+        }
+    }
+}
+
 extension SlotFinding {
     /// Decides what can be decided when all files at one place are known.
     fileprivate mutating func resolve() {
