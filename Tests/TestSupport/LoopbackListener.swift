@@ -7,20 +7,23 @@ public final class LoopbackListener: Sendable {
     public let port: UInt16
     private let socket: Int32
 
-    public init(backlog: Int32, receiveBuffer: Int32? = nil) throws {
-        (socket, port) = try Self.bound(receiveBuffer: receiveBuffer)
+    /// - Parameter port: 0 is any free one.
+    public init(backlog: Int32, port: UInt16 = 0, receiveBuffer: Int32? = nil) throws {
+        (socket, self.port) = try Self.bound(to: port, receiveBuffer: receiveBuffer)
         guard listen(socket, backlog) == 0 else { throw Failure(errno: errno) }
     }
 
     /// A port that refuses connections, and that nobody else gets while this process lives.
     public static func refusingPort() throws -> UInt16 { try bound().port }
 
-    private static func bound(receiveBuffer: Int32? = nil) throws -> (socket: Int32, port: UInt16) {
+    private static func bound(
+        to port: UInt16 = 0, receiveBuffer: Int32? = nil
+    ) throws -> (socket: Int32, port: UInt16) {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         if var size = receiveBuffer {
             setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         }
-        var address = loopbackAddress(port: 0)
+        var address = loopbackAddress(port: port)
         guard withLoopbackAddress(&address, { Glibc.bind(socket, $0, $1.pointee) }) == 0,
             withLoopbackAddress(&address, { getsockname(socket, $0, $1) }) == 0
         else { throw Failure(errno: errno) }
@@ -64,8 +67,8 @@ public final class LoopbackBlackHole: Sendable {
     private let listener: LoopbackListener
     private let queued: [Int32]
 
-    public init() throws {
-        let listener = try LoopbackListener(backlog: 0)
+    public init(port: UInt16 = 0) throws {
+        let listener = try LoopbackListener(backlog: 0, port: port)
         self.listener = listener
         queued = (0..<4).map { _ in
             let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue)
