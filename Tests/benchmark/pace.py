@@ -59,10 +59,10 @@ def paused(bench):
             process = start([bench.logferry.binary, "serve", "--config", path], TZ="UTC")
             try:
                 time.sleep(4)
-                # No limit is lower: each of the four waits 4 s for its next byte.
+                # No limit is lower: each of the four waits 32 s for its next piece.
                 write_configuration(path, bench, source, receiver, "1B/s")
                 process.send_signal(signal.SIGHUP)
-                time.sleep(4)
+                time.sleep(12)  # until threads that sent before have ended
                 before, sent = cpu_seconds(process.pid), receiver.received()
                 time.sleep(length / bench.runs)
                 used.append((cpu_seconds(process.pid) - before) * bench.runs)

@@ -21,6 +21,10 @@ struct RateLimit: Hashable, Sendable {
     /// No piece is larger: libcurl's upload buffer takes no more at once.
     static let largestPiece = 256 * 1024
 
+    /// Unless the burst is tiny, no piece is smaller: each costs a wake-up, and a packet of 40 bytes
+    /// more. A limit that means a pause should cost as much as one.
+    static let smallestPiece: Int64 = 8
+
     /// Bytes per second that one transfer needs for 8 pieces of 1 KiB a second.
     static let slowestTransfer: Int64 = 8 * 1024
 
@@ -33,8 +37,8 @@ struct RateLimit: Hashable, Sendable {
     /// second; and half its share of the burst, so that all pieces together leave half of it free:
     /// credit that grows past the full burst is lost.
     func piece(transfers: Int) -> Int {
-        let share = min(
-            rate.bytesPerSecond / 8 / Int64(transfers), burst.bytes / 2 / Int64(transfers))
-        return Int(min(max(share, 1), Int64(Self.largestPiece)))
+        let share = max(rate.bytesPerSecond / 8 / Int64(transfers), Self.smallestPiece)
+        let most = max(1, min(burst.bytes / 2 / Int64(transfers), Int64(Self.largestPiece)))
+        return Int(min(share, most))
     }
 }
