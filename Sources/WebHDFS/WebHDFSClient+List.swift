@@ -19,14 +19,42 @@ extension WebHDFSClient {
         DirectoryBatches(client: self, directory: directory, start: start)
     }
 
-    fileprivate func batch(
-        of directory: HDFSPath, after name: String?
-    ) async throws(WebHDFSError) -> (entries: [FileStatus], remaining: Int) {
+    /// The first entries behind a name, as many as the server gives at once (1000 unless set).
+    ///
+    /// - Parameter name: Nil: from the first entry on.
+    /// - Throws: An error that `isUnsupported` from a router or an old server.
+    public func batch(
+        of directory: HDFSPath, after name: String? = nil
+    ) async throws(WebHDFSError) -> DirectoryBatch {
         var request = Request(
             .get, .listBatch, directory, name.map { [("startafter", $0)] } ?? [])
         request.responseLimit = batchLimit
         let listing = try await decode(BatchReply.self, request).listing
-        return (listing.partialListing.statuses.entries, listing.remainingEntries)
+        let entries = listing.partialListing.statuses.entries
+        return DirectoryBatch(
+            entries: entries, isLast: listing.remainingEntries <= 0 || entries.isEmpty)
+    }
+}
+
+/// Some entries of a directory, in the order of their names.
+public struct DirectoryBatch: Sendable {
+    public let entries: [FileStatus]
+    /// Whether there are no others behind them.
+    public let isLast: Bool
+
+    /// Whether an entry of that name, which is behind where the batch begins, would be in it.
+    public func reaches(_ name: String) -> Bool {
+        guard !isLast, let last = entries.last else { return true }
+        return !last.pathSuffix.isListedBefore(name)
+    }
+}
+
+extension String {
+    /// Whether HDFS lists the one name before the other: by their bytes, taken as signed numbers.
+    /// Source: Hadoop's `DFSUtil.compareBytes`.
+    public func isListedBefore(_ other: String) -> Bool {
+        utf8.lazy.map(Int8.init(bitPattern:))
+            .lexicographicallyPrecedes(other.utf8.lazy.map(Int8.init(bitPattern:)))
     }
 }
 
@@ -56,26 +84,21 @@ public struct DirectoryBatches: AsyncSequence, Sendable {
         public mutating func next() async throws(WebHDFSError) -> [FileStatus]? {
             guard !isDone else { return nil }
             do {
-                let (entries, remaining) = try await source.client.batch(
-                    of: source.directory, after: last)
+                let batch = try await source.client.batch(of: source.directory, after: last)
                 hasBegun = true
-                isDone = remaining <= 0 || entries.isEmpty
-                if !isDone { try advance(to: entries[entries.count - 1].pathSuffix) }
-                seen += entries.count
-                return entries
+                isDone = batch.isLast
+                if !isDone { try advance(to: batch.entries[batch.entries.count - 1].pathSuffix) }
+                seen += batch.entries.count
+                return batch.entries
             } catch  where !hasBegun && error.isUnsupported {
                 isDone = true
                 return try await source.client.list(source.directory)
             }
         }
 
-        /// Names come in the order of their bytes, taken as signed numbers; a server that repeats
-        /// itself would never end. Source: Hadoop's `DFSUtil.compareBytes`.
+        /// A server that repeats itself would never end.
         private mutating func advance(to name: String) throws(WebHDFSError) {
-            let bytes = name.utf8.lazy.map(Int8.init(bitPattern:))
-            let isNext =
-                last?.utf8.lazy.map(Int8.init(bitPattern:)).lexicographicallyPrecedes(bytes) ?? true
-            guard isNext, seen < mostEntries else {
+            guard last?.isListedBefore(name) ?? true, seen < mostEntries else {
                 isDone = true
                 throw WebHDFSError(
                     .listBatch, source.directory,

@@ -10,6 +10,8 @@ struct FileShipment: Sendable {
     let settings: UploadSettings
     let slot: HourLabel
     let file: SlotPlan.DueFile
+    /// Whether nothing was at the destination when the pass began with it.
+    let isFree: Bool
     /// Open since it was found; nil when too many were.
     let opened: SourceFile?
     /// What an earlier run left of the upload.
@@ -130,7 +132,9 @@ struct FileShipment: Sendable {
             let uploader = Uploader(
                 tools: tools, local: local,
                 range: entry.publishedBytes..<local.source.identity.size,
-                destination: destination, settings: settings, stream: stream.name, slot: slot,
+                destination: destination,
+                isFree: isFree && destination == file.destination, settings: settings,
+                stream: stream.name, slot: slot,
                 progress: progress, replaces: replaces)
             let published = try await uploader.ship(resuming: isOurs ? left : nil)
             if isOurs { left = nil }

@@ -77,6 +77,7 @@ struct PassRun: Sendable {
         for work in works where !work.plan.due.isEmpty && !isBounded {
             try store.begin(stream: work.stream.name, slot: work.slot.label)
         }
+        let free = await FreeDestinations(refusal == nil ? works : [], tools.hdfs)
         for work in works {
             let ledger = SlotLedger(
                 work, host: configuration.host, store: store, uploads: tools.records)
@@ -91,7 +92,8 @@ struct PassRun: Sendable {
                         tools: tools, refusal: refusal, stream: work.stream,
                         settings: work.stream.uploadSettings(configuration.hdfs),
                         slot: work.slot.label, file: file,
-                        opened: opened, record: record, ledger: ledger,
+                        isFree: free.contains(file.destination), opened: opened, record: record,
+                        ledger: ledger,
                         acknowledged: acknowledged, passProgress: progress))
             }
             try await ledger.closeIfIdle(at: .now)

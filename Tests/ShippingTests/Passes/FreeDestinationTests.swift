@@ -1,0 +1,104 @@
+import Curl
+import Sandbox
+import TestSupport
+import Testing
+import WebHDFS
+
+@testable import Shipping
+
+/// Many files of one directory in HDFS: a listing tells which of their names are free.
+@Suite struct FreeDestinationTests {
+    private static let names = (0..<40).map { "host-\($0)" }
+
+    private func rig(_ options: SandboxOptions = SandboxOptions()) async throws -> Rig {
+        let rig = try await Rig(options)
+        for name in Self.names { try rig.log(name, Array(name.utf8)) }
+        return rig
+    }
+
+    @Test func noneOfThemIsAskedFor() async throws {
+        let rig = try await rig()
+        #expect(try await rig.ship().count(.published) == 40)
+        for name in Self.names { #expect(rig.published(name) == Array(name.utf8)) }
+        #expect(rig.destinationsAsked == 0)
+    }
+
+    @Test func fewFilesAreAskedForOneByOne() async throws {
+        let rig = try await Rig()
+        for name in Self.names.prefix(FreeDestinations.worthwhile - 1) { try rig.log(name, [1]) }
+        #expect(try await rig.ship().count(.published) == 15)
+        #expect(rig.destinationsAsked == 15)
+    }
+
+    @Test func thoseThatAreTakenAreLookedAt() async throws {
+        let rig = try await rig()
+        _ = try await rig.ship()
+        try rig.log("host-7", Array("other".utf8))
+        let asked = rig.destinationsAsked
+        // Another state knows nothing of what was published.
+        let report = try await rig.ship { $0.state = rig.folder.path("other") }
+        #expect(report.count(.already) == 39)
+        #expect(report.count(.conflict) == 1)
+        #expect(report.sentBytes == 0)
+        #expect(rig.destinationsAsked - asked == 40)
+    }
+
+    @Test func aListingInBatchesIsReadAsFarAsItTellsOfMany() async throws {
+        var options = SandboxOptions()
+        options.listLimit = 30
+        let rig = try await rig(options)
+        _ = try await rig.ship()
+        for name in Self.names.prefix(20) { try await rig.deletePublished(name) }
+        let (asked, listings) = (rig.destinationsAsked, rig.listings)
+        let report = try await rig.ship { $0.state = rig.folder.path("other") }
+        #expect(report.count(.published) == 20)
+        #expect(report.count(.already) == 20)
+        #expect(rig.destinationsAsked - asked == 20)
+        // One more looks for what a lost state left behind.
+        #expect(rig.listings - listings == 2)
+    }
+
+    @Test func whatTookANameSinceStays() async throws {
+        let rig = try await rig()
+        let held = rig.server.faults.add(Fault(.hold, on: .rename.times(nil)))
+        let pass = Task { try await rig.ship() }
+        await rig.server.faults.waitForHit(held)
+        try await rig.take("host-39")
+        rig.server.faults.clear()
+        let report = try await pass.value
+        #expect(report.count(.published) == 39)
+        #expect(report.count(.conflict) == 1)
+        #expect(rig.published("host-39") == [7])
+        #expect(rig.destinationNames.count == 40)
+    }
+
+    @Test(arguments: [
+        Answer.permissionDenied("user=logs, access=READ_EXECUTE"),
+        .remoteException("java.lang.UnsupportedOperationException", "not supported", status: 400),
+    ])
+    func whereNothingCanBeListedEachIsAskedFor(answer: Answer) async throws {
+        let rig = try await rig()
+        rig.server.faults.add(
+            Fault(.answer(with: answer), on: .init(op: "LISTSTATUS_BATCH", times: nil)))
+        #expect(try await rig.ship().count(.published) == 40)
+        #expect(rig.destinationsAsked == 40)
+    }
+}
+
+extension LogHost {
+    fileprivate var destinationsAsked: Int {
+        server.requests.count { $0.op == "GETFILESTATUS" && $0.path.contains("/web.") }
+    }
+
+    fileprivate var listings: Int { server.requests.count { $0.op == "LISTSTATUS_BATCH" } }
+
+    /// Puts something where a log is to go.
+    fileprivate func take(_ name: String) async throws {
+        let http = try HTTPClient()
+        defer { http.shutdown() }
+        let hdfs = try WebHDFSClient(.init(endpoints: [server.url], user: "hdfs"), http: http)
+        try await hdfs.create(
+            HDFSPath("/logs/\(Self.hour)/web.\(name).\(Self.hour).log"), body: FixedBody([7]),
+            options: CreateOptions(blockSize: 1 << 20))
+    }
+}
