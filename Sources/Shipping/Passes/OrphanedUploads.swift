@@ -103,20 +103,13 @@ struct OrphanedUploads: Sendable {
         }
         if record.parts.count > 1 { try await Publisher(tools: tools).join(record) }
         let whole = try await verify(record.name(of: 0), record, digest, settings)
-        if try await rename(record, whole, there == nil ? .none : .overwrite) == .done {
-            return .same(whole)
-        }
-        return .different(there == nil ? "it appeared meanwhile" : "this server cannot replace it")
-    }
-
-    private func rename(
-        _ record: UploadRecord, _ whole: VerifiedFile, _ mode: RenameMode
-    ) async throws -> Publisher.Renamed {
-        do {
-            return try await Publisher(tools: tools).rename(
-                record.name(of: 0), to: record.destination, fileID: whole.fileID, mode: mode)
-        } catch let error as WebHDFSError where error.isRefused && mode == .overwrite {
-            return .occupied
+        let renamed = try await Publisher(tools: tools).rename(
+            record.name(of: 0), to: record.destination, fileID: whole.fileID,
+            mode: there == nil ? .none : .overwrite)
+        return switch renamed {
+        case .done: .same(whole)
+        case .occupied: .different("it appeared meanwhile")
+        case .irreplaceable: .different("this server cannot replace it")
         }
     }
 

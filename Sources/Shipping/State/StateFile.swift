@@ -46,14 +46,5 @@ struct StateFile<Value: Codable & Sendable>: Sendable {
         try DurableFile.replace(path) { put in try write(value, put) }
     }
 
-    /// Adds an element to the array that ends the file, before its last line.
-    func add(_ value: some Encodable, before last: [UInt8]) throws(StateError) {
-        guard let line = try? JSONText.line(value) else {
-            throw StateError(path: path, reason: .unwritable(errno: EINVAL))
-        }
-        try DurableFile.append(
-            line.dropLast() + Array(",\n".utf8) + last, to: path, over: last.count)
-    }
-
     func remove() throws(StateError) { try DurableFile.remove(path) }
 }

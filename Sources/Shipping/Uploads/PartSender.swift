@@ -1,4 +1,3 @@
-import Curl
 import WebHDFS
 
 /// Brings one part into HDFS, under a staged name, verified.

@@ -29,7 +29,13 @@ struct Publisher: Sendable {
         }
     }
 
-    enum Renamed { case done, occupied }
+    enum Renamed {
+        case done
+        /// Something else is there, and stays.
+        case occupied
+        /// What is there was to be replaced, and this server does not do that.
+        case irreplaceable
+    }
 
     /// Renames the staged file to its destination: unless something is there, or in its place.
     ///
@@ -38,14 +44,19 @@ struct Publisher: Sendable {
     func rename(
         _ staged: HDFSPath, to destination: HDFSPath, fileID: Int64?, mode: RenameMode = .none
     ) async throws -> Renamed {
-        let renamed: Renamed = try await persist {
-            try await hdfs.rename(staged, to: destination, mode: mode)
-            return .done
-        } settledBy: {
-            guard let there = try await hdfs.status(destination) else { return nil }
-            if try await isRenamed(staged, to: there, fileID) { return .done }
-            // What is to be replaced is there until it is.
-            return mode == .overwrite ? nil : .occupied
+        let renamed: Renamed
+        do {
+            renamed = try await persist {
+                try await hdfs.rename(staged, to: destination, mode: mode)
+                return .done
+            } settledBy: {
+                guard let there = try await hdfs.status(destination) else { return nil }
+                if try await isRenamed(staged, to: there, fileID) { return .done }
+                // What is to be replaced is there until it is.
+                return mode == .overwrite ? nil : .occupied
+            }
+        } catch let error as WebHDFSError where error.isRefused && mode == .overwrite {
+            return .irreplaceable
         }
         if fileID == nil, try await isMovedInto(destination, staged) { return .occupied }
         return renamed

@@ -7,17 +7,16 @@ actor RecordKeeper {
     /// Parts that may be in flight at once, so that their names are written down together.
     private let window: Int
 
+    /// Whether the file lacks something that later lines do not tell.
+    private var isBehind = false
+    /// Of a file of one part, what was found when that was verified in this run.
+    private(set) var whole: VerifiedFile?
+
     init(_ record: UploadRecord, store: UploadStore, window: Int) {
         self.record = record
         self.store = store
         self.window = window
     }
-
-    /// Whether the file lacks something that later lines do not tell.
-    private var isBehind = false
-
-    /// Of a file of one part, what was found when that was verified in this run.
-    private(set) var whole: VerifiedFile?
 
     /// The name to stage a part under, durable before it is answered.
     ///
@@ -26,12 +25,7 @@ actor RecordKeeper {
         if part >= record.begun {
             var next = record
             next.begun = min(next.parts.count, part + window)
-            if record.begun == 0 {
-                try store.save(next)
-                record = next
-            } else {
-                save(next)
-            }
+            if record.begun == 0 { try change(to: next) } else { save(next) }
         }
         return try record.name(of: part)
     }
@@ -41,8 +35,7 @@ actor RecordKeeper {
         var next = record
         for part in parts { next.renew(part) }
         whole = nil
-        try store.save(next)
-        record = next
+        try change(to: next)
     }
 
     /// Notes that the source is not any more as it was sent, for the case that it goes.
@@ -56,8 +49,7 @@ actor RecordKeeper {
     func swept(at now: WallTime) throws {
         var next = record
         next.sweep(at: now)
-        try store.save(next)
-        record = next
+        try change(to: next)
     }
 
     func verified(_ part: Int, _ digest: PartDigest, _ file: VerifiedFile) {
@@ -66,7 +58,13 @@ actor RecordKeeper {
             begun: max(record.begun, min(record.parts.count, part + 1 + window)))
         record.take(event)
         if record.parts.count == 1 { whole = file }
-        guard !isBehind, (try? store.note(event, of: record.id)) != nil else { return save(record) }
+        if isBehind || (try? store.note(event, of: record.id)) == nil { save(record) }
+    }
+
+    /// Only what is written down holds.
+    private func change(to next: UploadRecord) throws(StateError) {
+        try store.save(next)
+        (record, isBehind) = (next, false)
     }
 
     /// An upload that was begun is finished even if the disk is full by then: what is not written

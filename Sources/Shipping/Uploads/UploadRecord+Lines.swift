@@ -16,6 +16,11 @@ extension UploadRecord {
             case fileID = "file_id"
             case begun
         }
+
+        /// What is written over a file's last line.
+        var text: [UInt8] {
+            get throws { try JSONText.line(self).dropLast() + Array(",\n".utf8) + lastLine }
+        }
     }
 
     mutating func take(_ event: Verified) {
@@ -27,9 +32,11 @@ extension UploadRecord {
     /// Of every file, so that all lines before it can end alike.
     static let lastLine = Array("null]}\n".utf8)
 
-    /// Without what ends it.
-    var firstLine: [UInt8] {
-        get throws { try JSONText.line(self).dropLast(2) + Array(",\"verified\":[\n".utf8) }
+    /// What a file begins as.
+    var text: [UInt8] {
+        get throws {
+            try JSONText.line(self).dropLast(2) + Array(",\"verified\":[\n".utf8) + Self.lastLine
+        }
     }
 
     /// The record that a file holds.

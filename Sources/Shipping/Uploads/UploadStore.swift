@@ -24,8 +24,9 @@ struct UploadStore: Sendable {
     func save(_ record: UploadRecord) throws(StateError) { try file(record.id).save(record) }
 
     /// Adds to a record that this process saved: what it found may end otherwise.
-    func note(_ event: UploadRecord.Verified, of upload: String) throws(StateError) {
-        try file(upload).add(event, before: UploadRecord.lastLine)
+    func note(_ event: UploadRecord.Verified, of upload: String) throws {
+        try DurableFile.append(
+            event.text, to: file(upload).path, over: UploadRecord.lastLine.count)
     }
 
     /// Every upload that was begun and not finished.
@@ -93,7 +94,7 @@ struct UploadStore: Sendable {
                     && record.isSound
             },
             read: UploadRecord.init(text:),
-            write: { try $1($0.firstLine + UploadRecord.lastLine) })
+            write: { try $1($0.text) })
     }
 
     private func abandoned(_ id: String) -> StateFile<Abandoned> {

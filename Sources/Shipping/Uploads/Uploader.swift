@@ -69,7 +69,12 @@ struct Uploader: Sendable {
         }
         if record.parts.count > 1 { try await Publisher(tools: tools).join(record) }
         let whole = try await verifyWhole(keeper)
-        let renamed = try await rename(record, whole, mode)
+        let renamed = try await Publisher(tools: tools).rename(
+            record.name(of: 0), to: destination, fileID: whole.fileID, mode: mode)
+        if renamed == .irreplaceable {
+            if !source.isUnlinked { try await tools.discard(record) }
+            throw UploadFailure.cannotReplace(destination)
+        }
         // Without inode ids only the content tells what is there now.
         if renamed == .occupied || whole.fileID == nil {
             guard let there = try await tools.hdfs.status(destination) else {
@@ -80,18 +85,6 @@ struct Uploader: Sendable {
         return Published(
             destination: destination, range: range, file: whole, isNew: true,
             attempts: record.attempts, upload: record)
-    }
-
-    private func rename(
-        _ record: UploadRecord, _ whole: VerifiedFile, _ mode: RenameMode
-    ) async throws -> Publisher.Renamed {
-        do {
-            return try await Publisher(tools: tools).rename(
-                record.name(of: 0), to: destination, fileID: whole.fileID, mode: mode)
-        } catch let error as WebHDFSError where error.isRefused && mode == .overwrite {
-            if !source.isUnlinked { try await tools.discard(record) }
-            throw UploadFailure.cannotReplace(destination)
-        }
     }
 
     /// A file of one part was verified as a whole when its part was.
