@@ -19,12 +19,8 @@ extension WebHDFSClient {
         DirectoryBatches(client: self, directory: directory, start: start)
     }
 
-    /// The first entries behind a name, as many as the server gives at once (1000 unless set).
-    ///
-    /// - Parameter name: Nil: from the first entry on.
-    /// - Throws: An error that `isUnsupported` from a router or an old server.
-    public func batch(
-        of directory: HDFSPath, after name: String? = nil
+    fileprivate func batch(
+        of directory: HDFSPath, after name: String?
     ) async throws(WebHDFSError) -> DirectoryBatch {
         var request = Request(
             .get, .listBatch, directory, name.map { [("startafter", $0)] } ?? [])
@@ -42,7 +38,7 @@ public struct DirectoryBatch: Sendable {
     /// Whether there are no others behind them.
     public let isLast: Bool
 
-    /// Whether an entry of that name, which is behind where the batch begins, would be in it.
+    /// Whether an entry of that name would be in the batch, unless it were before it.
     public func reaches(_ name: String) -> Bool {
         guard !isLast, let last = entries.last else { return true }
         return !last.pathSuffix.isListedBefore(name)
@@ -60,7 +56,7 @@ extension String {
 
 /// The entries of a directory in batches; made by `WebHDFSClient.listBatches`.
 public struct DirectoryBatches: AsyncSequence, Sendable {
-    public typealias Element = [FileStatus]
+    public typealias Element = DirectoryBatch
     public typealias Failure = WebHDFSError
 
     fileprivate let client: WebHDFSClient
@@ -81,7 +77,7 @@ public struct DirectoryBatches: AsyncSequence, Sendable {
             last = source.start
         }
 
-        public mutating func next() async throws(WebHDFSError) -> [FileStatus]? {
+        public mutating func next() async throws(WebHDFSError) -> DirectoryBatch? {
             guard !isDone else { return nil }
             do {
                 let batch = try await source.client.batch(of: source.directory, after: last)
@@ -89,10 +85,11 @@ public struct DirectoryBatches: AsyncSequence, Sendable {
                 isDone = batch.isLast
                 if !isDone { try advance(to: batch.entries[batch.entries.count - 1].pathSuffix) }
                 seen += batch.entries.count
-                return batch.entries
+                return batch
             } catch  where !hasBegun && error.isUnsupported {
                 isDone = true
-                return try await source.client.list(source.directory)
+                return DirectoryBatch(
+                    entries: try await source.client.list(source.directory), isLast: true)
             }
         }
 

@@ -226,7 +226,7 @@ import Testing
             for name in names { try await client.put([1], at: HDFSPath.root.appending(name)) }
             var batches: [[String]] = []
             for try await batch in client.listBatches(.root) {
-                batches.append(batch.map(\.pathSuffix))
+                batches.append(batch.entries.map(\.pathSuffix))
             }
             #expect(batches == [["ü", "a"], ["b", "c+d"], ["e f"]])
         }
@@ -246,7 +246,7 @@ import Testing
         let server = try ScriptedServer(reply, .json(list))
         try await withClient(of: [server.url]) { client in
             var entries: [FileStatus] = []
-            for try await batch in client.listBatches(.root) { entries += batch }
+            for try await batch in client.listBatches(.root) { entries += batch.entries }
             #expect(entries == [FileStatus(kind: .file, length: 1, pathSuffix: "a")])
         }
         #expect(server.asked.map { $0.value("op") } == ["LISTSTATUS_BATCH", "LISTSTATUS"])

@@ -55,7 +55,9 @@ import WebHDFS
             #expect(list.map(\.pathSuffix) == names)
             #expect(list.allSatisfy { $0.kind == .file && $0.length == 3 && $0.fileId != nil })
             var batched: [FileStatus] = []
-            for try await batch in place.client.listBatches(place.directory) { batched += batch }
+            for try await batch in place.client.listBatches(place.directory) {
+                batched += batch.entries
+            }
             #expect(batched == list)
         }
     }

@@ -64,7 +64,7 @@ import Testing
         case 0: if let status = try await client.status(path) { check(status) }
         case 1: check(try await client.checksum(path))
         case 2: try await client.list(path).forEach(check)
-        case 3: for try await batch in client.listBatches(path) { batch.forEach(check) }
+        case 3: for try await batch in client.listBatches(path) { batch.entries.forEach(check) }
         case 4: try await client.rename(path, to: path.sibling(named: "g"))
         case 5: try await client.concat(onto: path, sources: [path.sibling(named: "g")])
         case 6: try await client.delete(path)

@@ -1,4 +1,5 @@
 import Logging
+import WebHDFS
 
 extension Pass {
     /// What there is to do, as far as folders, manifests and records tell: as much as there is room for.
@@ -9,6 +10,8 @@ extension Pass {
         var route: SurveyRoute
         /// In the order in which they are shipped.
         var works: [SlotWork] = []
+        /// Destinations of these that nothing had taken when their directories were listed.
+        var free: Set<HDFSPath> = []
         /// What is said of places that have no work.
         var notes: [PassReport.File] = []
         /// Uploads that earlier runs left.

@@ -20,7 +20,7 @@ extension Pass {
             found.hasLearnt = true
         }
         try await checkReplacing(found.works)
-        try await tidyUp(&found.works, found.records, search)
+        try await tidyUp(&found, search)
         return nil
     }
 
@@ -36,15 +36,14 @@ extension Pass {
     }
 
     /// Deletes and finishes what earlier runs left.
-    private func tidyUp(
-        _ works: inout [SlotWork], _ records: [UploadRecord], _ search: StraySearch
-    ) async throws {
-        try await search.run(at: .now())
+    private func tidyUp(_ found: inout Found, _ search: StraySearch) async throws {
+        found.free = try await search.run(
+            at: .now(), before: found.works.flatMap { $0.plan.due.map(\.destination) })
         try await tools.sweep(at: .now()) { log.warning("\($0)") }
         let orphans = OrphanedUploads(
             tools: tools, hdfs: configuration.hdfs, isReshipOff: bounds.reships == false,
             progress: progress, log: log)
-        await orphans.settle(&works, records)
+        await orphans.settle(&found.works, found.records)
     }
 
     /// Asks one question for the whole pass, so that a cluster that is down costs one round of

@@ -123,7 +123,8 @@ public struct Pass: Sendable {
         let start = ContinuousClock.now
         let refusal = try await prepare(&found)
         let (works, notes) = (found.works, found.notes + found.works.flatMap(\.notes))
-        (found.works, found.notes) = ([], [])
+        let free = found.free
+        (found.works, found.notes, found.free) = ([], [], [])
         notes.forEach(report)
         announce(works.flatMap(\.plan.due), &found)
         let run = PassRun(
@@ -131,7 +132,7 @@ public struct Pass: Sendable {
             refusal: refusal, bounds: bounds, progress: progress, now: now)
         Footprint.releaseCode()
         let shipped = try await run.ship(
-            works, records: bounds.resumable(found.records), telling: report)
+            works, to: free, records: bounds.resumable(found.records), telling: report)
         // Else the last page would say that the slot is over.
         let hasUnwritten = shipped.files.contains(where: \.isUnwritten)
         if shipped.left.amount.files > 0 || hasUnwritten { found.route.cursor.leave() }

@@ -1,3 +1,5 @@
+import WebHDFS
+
 /// Ships what a survey found, in its order, several files at once.
 struct PassRun: Sendable {
     /// Files in flight for each PUT that may run: a small file mostly waits for answers.
@@ -12,12 +14,13 @@ struct PassRun: Sendable {
     let progress: PassProgress
     let now: @Sendable () -> Moment
 
+    /// - Parameter free: Destinations that are known to be free.
     func ship(
-        _ works: [SlotWork], records: [UploadRecord],
+        _ works: [SlotWork], to free: Set<HDFSPath>, records: [UploadRecord],
         telling report: @escaping @Sendable (PassReport.File) -> Void
     ) async throws -> (files: [PassReport.File], left: PassReport.Left) {
         // Last first, so that each is let go, with its open file, as soon as its turn begins.
-        var queue = try await queue(works, records)
+        var queue = try await queue(works, free, records)
         queue.reverse()
         let files = await withTaskGroup(of: PassReport.File.self) { group in
             var files: [PassReport.File] = []
@@ -68,7 +71,7 @@ struct PassRun: Sendable {
     }
 
     private func queue(
-        _ works: [SlotWork], _ records: [UploadRecord]
+        _ works: [SlotWork], _ free: Set<HDFSPath>, _ records: [UploadRecord]
     ) async throws -> [FileShipment] {
         var queue: [FileShipment] = []
         var opener = EarlyOpener(held: tools.held)
@@ -77,7 +80,6 @@ struct PassRun: Sendable {
         for work in works where !work.plan.due.isEmpty && !isBounded {
             try store.begin(stream: work.stream.name, slot: work.slot.label)
         }
-        let free = await FreeDestinations(refusal == nil ? works : [], tools.hdfs)
         for work in works {
             let ledger = SlotLedger(
                 work, host: configuration.host, store: store, uploads: tools.records)
@@ -92,8 +94,8 @@ struct PassRun: Sendable {
                         tools: tools, refusal: refusal, stream: work.stream,
                         settings: work.stream.uploadSettings(configuration.hdfs),
                         slot: work.slot.label, file: file,
-                        isFree: free.contains(file.destination), opened: opened, record: record,
-                        ledger: ledger,
+                        isFree: free.contains(file.destination),
+                        opened: opened, record: record, ledger: ledger,
                         acknowledged: acknowledged, passProgress: progress))
             }
             try await ledger.closeIfIdle(at: .now)

@@ -12,8 +12,6 @@ struct PartSender: Sendable {
     let settings: UploadSettings
     let stream: String
     let progress: FileProgress
-    /// Of the parts that this one sends.
-    let firstFailure = FirstFailure()
 
     func send(_ part: Int, of keeper: RecordKeeper) async throws {
         var excluded: [DataNode] = []
@@ -39,49 +37,26 @@ struct PartSender: Sendable {
         progress.attempt(record.parts[part].attempt)
         let range = record.range(of: part)
         let name = try await keeper.begin(part)
-        let sent = try await put(range, as: name, record, excluding: excluded)
-        let (digest, file) = try await deletingOnFailure(name) {
-            try await verify(name, range, sent: sent, record)
-        }
-        await keeper.verified(part, digest, file)
-    }
-
-    /// Sends bytes when it is their turn. Verifying them, which is others' work, takes none.
-    private func put(
-        _ range: Range<Int64>, as name: HDFSPath, _ record: UploadRecord,
-        excluding excluded: [DataNode]
-    ) async throws -> PartDigest {
-        try await tools.turns.take(stream, priority: settings.priority) {
-            if tools.deadline?.hasPassed == true { throw UploadFailure.outOfTime }
-            try firstFailure.check()
-            let body = PartBody(
-                local.source, range: range, blockSize: record.blockSize, form: tools.form.current,
-                flow: tools.limiter.flow(stream: stream), progress: progress)
-            try await deletingOnFailure(name) {
-                try await tools.hdfs.create(
-                    name, body: body,
-                    options: CreateOptions(
-                        blockSize: record.blockSize, replication: settings.replication,
-                        permission: settings.permission),
-                    excluding: excluded)
-            }
-            return body.digest()
-        }
-    }
-
-    /// Leaves nothing behind of what fails: best effort, because the name is in the record, and is
-    /// deleted again with the leftovers.
-    private func deletingOnFailure<Value>(
-        _ name: HDFSPath, _ work: () async throws -> Value
-    ) async throws -> Value {
+        let body = PartBody(
+            local.source, range: range, blockSize: record.blockSize, form: tools.form.current,
+            flow: tools.limiter.flow(stream: stream), progress: progress)
+        let written: (digest: PartDigest, file: VerifiedFile)
         do {
-            return try await work()
+            try await tools.hdfs.create(
+                name, body: body,
+                options: CreateOptions(
+                    blockSize: record.blockSize, replication: settings.replication,
+                    permission: settings.permission),
+                excluding: excluded)
+            written = try await verify(name, range, sent: body.digest(), record)
         } catch {
+            // Best effort: the name is in the record, and is deleted again with the leftovers.
             if (error as? WebHDFSError)?.reachedNobody != true {
                 _ = try? await tools.hdfs.delete(name, recursive: false)
             }
             throw error
         }
+        await keeper.verified(part, written.digest, written.file)
     }
 
     /// The digest in the form that HDFS uses, and what HDFS says of the staged file.

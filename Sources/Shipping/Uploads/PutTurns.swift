@@ -18,20 +18,9 @@ final class PutTurns: Sendable {
     /// How many have their stream's turn and wait for one of all.
     var inLine: Int { all.inLine }
 
-    /// Does some work when a turn is free, and gives it back then.
-    ///
-    /// - Parameter priority: Of the stream; the highest is next, whichever pass it is of.
-    /// - Throws: What the work throws, or `CancellationError` before it begins.
-    func take<Value: Sendable>(
-        _ stream: String, priority: Int, for work: () async throws -> Value
-    ) async throws -> Value {
-        try await acquire(stream, priority: priority)
-        defer { release(stream) }
-        return try await work()
-    }
-
     /// Waits for a turn, which is given back by one `release`.
     ///
+    /// - Parameter priority: Of the stream; the highest is next, whichever pass it is of.
     /// - Throws: `CancellationError`; no turn is held then.
     func acquire(_ stream: String, priority: Int) async throws {
         let own = turns(of: stream)

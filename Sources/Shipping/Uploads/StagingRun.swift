@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Sends the missing parts of one file, several at once.
 ///
 /// When a part fails, or time is up, no further one is begun, and those in flight finish: a verified
@@ -8,38 +6,40 @@ struct StagingRun: Sendable {
     let sender: PartSender
     let keeper: RecordKeeper
 
-    /// - Throws: The first failure of a part, as an `UploadFailure`.
+    /// - Throws: The first failure of a part.
     func run() async throws {
         let record = await keeper.record
-        let missing = record.parts.indices.filter { record.parts[$0].digest == nil }
+        var missing = record.parts.indices.filter { record.parts[$0].digest == nil }[...]
         // Sending parts needs little of what led here; it lasts.
         if missing.count > 1 { Footprint.releaseCode() }
-        await withTaskGroup(of: Void.self) { group in
-            for (count, part) in missing.enumerated() {
-                if count >= sender.tools.concurrency { await group.next() }
-                guard !sender.firstFailure.isThere else { break }
+        let failure = try await withThrowingTaskGroup(of: UploadFailure?.self) { group in
+            var failure: UploadFailure?
+            var inFlight = 0
+            while failure == nil, let part = missing.popFirst() {
+                if inFlight == sender.tools.concurrency {
+                    failure = try await group.next() ?? nil
+                    inFlight -= 1
+                    guard failure == nil else { break }
+                }
+                try await sender.tools.turns.acquire(
+                    sender.stream, priority: sender.settings.priority)
                 group.addTask { await send(part) }
+                inFlight += 1
             }
+            for try await result in group { failure = failure ?? result }
+            return failure
         }
-        try sender.firstFailure.check()
+        if let failure { throw failure }
     }
 
-    private func send(_ part: Int) async {
+    private func send(_ part: Int) async -> UploadFailure? {
+        defer { sender.tools.turns.release(sender.stream) }
+        if sender.tools.deadline?.hasPassed == true { return .outOfTime }
         do {
             try await sender.send(part, of: keeper)
+            return nil
         } catch {
-            sender.firstFailure.note(UploadFailure(error))
+            return UploadFailure(error)
         }
     }
-}
-
-/// Why a run sends no further part: those that wait for their turn do not begin, either.
-final class FirstFailure: Sendable {
-    private let failure = Mutex<UploadFailure?>(nil)
-
-    var isThere: Bool { failure.withLock { $0 != nil } }
-
-    func note(_ next: UploadFailure) { failure.withLock { $0 = $0 ?? next } }
-
-    func check() throws { if let failure = failure.withLock({ $0 }) { throw failure } }
 }

@@ -32,42 +32,61 @@ struct StraySearch: Sendable {
 
     /// Looks into the directories that were noted. One that cannot be listed now stays for the next
     /// pass.
-    func run(at now: WallTime) async throws {
-        var done: Set<HDFSPath> = []
-        for directory in try directoriesLeft().sorted() {
+    ///
+    /// - Parameter destinations: What is due to be shipped.
+    /// - Returns: Those of the destinations that the listings showed to be free: they need not be asked
+    ///   for one by one.
+    func run(at now: WallTime, before destinations: [HDFSPath]) async throws -> Set<HDFSPath> {
+        let directories = try directoriesLeft().sorted()
+        guard !directories.isEmpty else { return [] }
+        let due = Dictionary(grouping: destinations, by: \.parent)
+        var (done, free) = (Set<HDFSPath>(), Set<HDFSPath>())
+        for directory in directories {
+            let within = due[directory] ?? []
             do {
-                try await search(directory, at: now)
+                free.formUnion(try await search(directory, at: now, before: within))
                 done.insert(directory)
             } catch let error as WebHDFSError {
-                if !error.isNotFound { log.warning("cannot look for lost uploads: \(error)") }
+                if error.isNotFound {
+                    free.formUnion(within)
+                } else {
+                    log.warning("cannot look for lost uploads: \(error)")
+                }
                 if !error.isTransient { done.insert(directory) }
             }
         }
         // Another process may have noted more meanwhile.
         let left = try directoriesLeft().subtracting(done)
         if left.isEmpty { try pending.remove() } else { try pending.save(left.sorted()) }
+        return free
     }
 
     private func directoriesLeft() throws -> Set<HDFSPath> {
         Set(try pending.load { log.warning("\($0)") } ?? [])
     }
 
-    private func search(_ directory: HDFSPath, at now: WallTime) async throws {
+    private func search(
+        _ directory: HDFSPath, at now: WallTime, before destinations: [HDFSPath]
+    ) async throws -> [HDFSPath] {
         let prefix = StagedName.prefix(hostTag: tools.records.hostTag)
         // An upload's names may be on both sides of the end of a batch.
         var strays: [String: [FileStatus]] = [:]
+        var free: [HDFSPath]?
         for try await batch in tools.hdfs.listBatches(directory, startingAfter: prefix) {
-            for entry in batch where entry.kind == .file && entry.pathSuffix.hasPrefix(prefix) {
+            free = free ?? batch.lacking(destinations, behind: prefix)
+            for entry in batch.entries
+            where entry.kind == .file && entry.pathSuffix.hasPrefix(prefix) {
                 let rest = entry.pathSuffix.dropFirst(prefix.count)
                 if let upload = StagedName.upload(of: rest) {
                     strays[upload, default: []].append(entry)
                 }
             }
-            guard batch.last?.pathSuffix.hasPrefix(prefix) == true else { break }
+            guard batch.entries.last?.pathSuffix.hasPrefix(prefix) == true else { break }
         }
         for (upload, entries) in strays {
             try await giveUp(upload, entries, in: directory, at: now)
         }
+        return free ?? []
     }
 
     /// Deletes what is old, and what is young when it is old, unless a record knows it.
@@ -82,6 +101,19 @@ struct StraySearch: Sendable {
             metadata: ["upload": "\(upload)", "directory": "\(directory)"])
         if newest + Self.age <= now, await tools.remove(names) { return }
         try tools.records.abandon(upload, names, until: newest + Self.age)
+    }
+}
+
+extension DirectoryBatch {
+    /// Which of these entries of the directory are not there, as far as this first batch tells.
+    fileprivate func lacking(_ paths: [HDFSPath], behind start: String) -> [HDFSPath] {
+        let names = Set(entries.map(\.pathSuffix))
+        // So is listed what is no directory.
+        guard !names.contains("") else { return [] }
+        return paths.filter { path in
+            let name = path.name
+            return start.isListedBefore(name) && reaches(name) && !names.contains(name)
+        }
     }
 }
 

@@ -87,6 +87,11 @@ import Testing
 
     @Test func anHourStaysOpenWhereTheFirstFileFailsAndAllOthersAreShipped() async throws {
         let rig = try await rig()
+        // So each destination is asked for.
+        rig.server.faults.add(
+            Fault(
+                .answer(with: .permissionDenied("user=logs, access=READ_EXECUTE")),
+                on: .init(op: "LISTSTATUS_BATCH", times: nil)))
         rig.server.faults.add(
             Fault(
                 .answer(with: .safeMode("look")),

@@ -18,7 +18,7 @@ import WebHDFS
             rig.server.faults.add(
                 Fault(
                     .close,
-                    on: .init(op: "GETFILESTATUS", path: "/logs/**.log", skip: 1, times: nil))),
+                    on: .init(op: "GETFILESTATUS", path: "/logs/**.log", times: nil))),
         ]
         #expect(try await rig.ship().count(.failed) == 1)
         #expect(rig.published("a") == Self.content)
