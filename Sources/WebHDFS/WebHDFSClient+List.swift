@@ -26,29 +26,46 @@ extension WebHDFSClient {
             .get, .listBatch, directory, name.map { [("startafter", $0)] } ?? [])
         request.responseLimit = batchLimit
         let listing = try await decode(BatchReply.self, request).listing
-        let entries = listing.partialListing.statuses.entries
         return DirectoryBatch(
-            entries: entries, isLast: listing.remainingEntries <= 0 || entries.isEmpty)
+            listing.partialListing.statuses.entries, behind: name,
+            remaining: listing.remainingEntries)
     }
 }
 
 /// Some entries of a directory, in the order of their names.
 public struct DirectoryBatch: Sendable {
     public let entries: [FileStatus]
-    /// Whether there are no others behind them.
-    public let isLast: Bool
+    /// Whether no batch comes after it.
+    fileprivate let isLast: Bool
+    /// Names between these two, and the last one, are in the batch if they are in the directory. Nil:
+    /// nobody knows.
+    private let span: (start: String?, end: String?)?
 
-    /// Whether an entry of that name would be in the batch, unless it were before it.
-    public func reaches(_ name: String) -> Bool {
-        guard !isLast, let last = entries.last else { return true }
-        return !last.pathSuffix.isListedBefore(name)
+    fileprivate init(_ entries: [FileStatus], behind start: String?, remaining: Int) {
+        self.entries = entries
+        isLast = remaining <= 0 || entries.isEmpty
+        // What is no directory is listed as one entry without a name.
+        let isDirectory = !entries.contains { $0.pathSuffix.isEmpty }
+        span = isDirectory ? (start, isLast ? nil : entries.last?.pathSuffix) : nil
+    }
+
+    /// A listing as a whole is all that a router gets, and lacks what a cluster has that is down.
+    /// Source: Hadoop's `RouterClientProtocol.getListing`.
+    fileprivate init(whole entries: [FileStatus]) {
+        (self.entries, isLast, span) = (entries, true, nil)
+    }
+
+    /// Whether an entry of that name is in the batch if the directory has one.
+    public func covers(_ name: String) -> Bool {
+        guard let span, span.start?.isListedBefore(name) ?? true else { return false }
+        return span.end.map { !$0.isListedBefore(name) } ?? true
     }
 }
 
 extension String {
     /// Whether HDFS lists the one name before the other: by their bytes, taken as signed numbers.
     /// Source: Hadoop's `DFSUtil.compareBytes`.
-    public func isListedBefore(_ other: String) -> Bool {
+    fileprivate func isListedBefore(_ other: String) -> Bool {
         utf8.lazy.map(Int8.init(bitPattern:))
             .lexicographicallyPrecedes(other.utf8.lazy.map(Int8.init(bitPattern:)))
     }
@@ -88,8 +105,7 @@ public struct DirectoryBatches: AsyncSequence, Sendable {
                 return batch
             } catch  where !hasBegun && error.isUnsupported {
                 isDone = true
-                return DirectoryBatch(
-                    entries: try await source.client.list(source.directory), isLast: true)
+                return DirectoryBatch(whole: try await source.client.list(source.directory))
             }
         }
 

@@ -10,8 +10,8 @@ struct FileShipment: Sendable {
     let settings: UploadSettings
     let slot: HourLabel
     let file: SlotPlan.DueFile
-    /// Whether nothing was at the destination when the pass began with it.
-    let isFree: Bool
+    /// Whether a listing showed that nothing is at the destination.
+    let isKnownFree: Bool
     /// Open since it was found; nil when too many were.
     let opened: SourceFile?
     /// What an earlier run left of the upload.
@@ -133,7 +133,7 @@ struct FileShipment: Sendable {
                 tools: tools, local: local,
                 range: entry.publishedBytes..<local.source.identity.size,
                 destination: destination,
-                isFree: isFree && destination == file.destination, settings: settings,
+                isKnownFree: isKnownFree && destination == file.destination, settings: settings,
                 stream: stream.name, slot: slot,
                 progress: progress, replaces: replaces)
             let published = try await uploader.ship(resuming: isOurs ? left : nil)

@@ -11,7 +11,7 @@ extension Pass {
         /// In the order in which they are shipped.
         var works: [SlotWork] = []
         /// Destinations of these that nothing had taken when their directories were listed.
-        var free: Set<HDFSPath> = []
+        var knownFree: Set<HDFSPath> = []
         /// What is said of places that have no work.
         var notes: [PassReport.File] = []
         /// Uploads that earlier runs left.

@@ -37,8 +37,8 @@ extension Pass {
 
     /// Deletes and finishes what earlier runs left.
     private func tidyUp(_ found: inout Found, _ search: StraySearch) async throws {
-        found.free = try await search.run(
-            at: .now(), before: found.works.flatMap { $0.plan.due.map(\.destination) })
+        found.knownFree = try await search.run(
+            at: .now(), due: found.works.flatMap { $0.plan.due.map(\.destination) })
         try await tools.sweep(at: .now()) { log.warning("\($0)") }
         let orphans = OrphanedUploads(
             tools: tools, hdfs: configuration.hdfs, isReshipOff: bounds.reships == false,

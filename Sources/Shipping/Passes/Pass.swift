@@ -123,8 +123,8 @@ public struct Pass: Sendable {
         let start = ContinuousClock.now
         let refusal = try await prepare(&found)
         let (works, notes) = (found.works, found.notes + found.works.flatMap(\.notes))
-        let free = found.free
-        (found.works, found.notes, found.free) = ([], [], [])
+        let knownFree = found.knownFree
+        (found.works, found.notes, found.knownFree) = ([], [], [])
         notes.forEach(report)
         announce(works.flatMap(\.plan.due), &found)
         let run = PassRun(
@@ -132,7 +132,7 @@ public struct Pass: Sendable {
             refusal: refusal, bounds: bounds, progress: progress, now: now)
         Footprint.releaseCode()
         let shipped = try await run.ship(
-            works, to: free, records: bounds.resumable(found.records), telling: report)
+            works, knownFree: knownFree, records: bounds.resumable(found.records), telling: report)
         // Else the last page would say that the slot is over.
         let hasUnwritten = shipped.files.contains(where: \.isUnwritten)
         if shipped.left.amount.files > 0 || hasUnwritten { found.route.cursor.leave() }

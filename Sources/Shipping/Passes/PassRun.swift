@@ -14,13 +14,13 @@ struct PassRun: Sendable {
     let progress: PassProgress
     let now: @Sendable () -> Moment
 
-    /// - Parameter free: Destinations that are known to be free.
+    /// - Parameter knownFree: Destinations that need not be asked for.
     func ship(
-        _ works: [SlotWork], to free: Set<HDFSPath>, records: [UploadRecord],
+        _ works: [SlotWork], knownFree: Set<HDFSPath>, records: [UploadRecord],
         telling report: @escaping @Sendable (PassReport.File) -> Void
     ) async throws -> (files: [PassReport.File], left: PassReport.Left) {
         // Last first, so that each is let go, with its open file, as soon as its turn begins.
-        var queue = try await queue(works, free, records)
+        var queue = try await queue(works, knownFree, records)
         queue.reverse()
         let files = await withTaskGroup(of: PassReport.File.self) { group in
             var files: [PassReport.File] = []
@@ -71,7 +71,7 @@ struct PassRun: Sendable {
     }
 
     private func queue(
-        _ works: [SlotWork], _ free: Set<HDFSPath>, _ records: [UploadRecord]
+        _ works: [SlotWork], _ knownFree: Set<HDFSPath>, _ records: [UploadRecord]
     ) async throws -> [FileShipment] {
         var queue: [FileShipment] = []
         var opener = EarlyOpener(held: tools.held)
@@ -94,7 +94,7 @@ struct PassRun: Sendable {
                         tools: tools, refusal: refusal, stream: work.stream,
                         settings: work.stream.uploadSettings(configuration.hdfs),
                         slot: work.slot.label, file: file,
-                        isFree: free.contains(file.destination),
+                        isKnownFree: knownFree.contains(file.destination),
                         opened: opened, record: record, ledger: ledger,
                         acknowledged: acknowledged, passProgress: progress))
             }

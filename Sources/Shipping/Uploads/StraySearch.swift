@@ -1,7 +1,8 @@
 import Logging
 import WebHDFS
 
-/// Finds what uploads of this host left in HDFS whose records are lost.
+/// Finds what uploads of this host left in HDFS whose records are lost, and, because that is told by
+/// the way, where in HDFS there is nothing yet.
 ///
 /// Only after lost or damaged state, and each directory once: with thousands of hosts, listings in
 /// normal passes would be the NameNode's death. The listing begins where our own names do, so a
@@ -33,22 +34,21 @@ struct StraySearch: Sendable {
     /// Looks into the directories that were noted. One that cannot be listed now stays for the next
     /// pass.
     ///
-    /// - Parameter destinations: What is due to be shipped.
-    /// - Returns: Those of the destinations that the listings showed to be free: they need not be asked
-    ///   for one by one.
-    func run(at now: WallTime, before destinations: [HDFSPath]) async throws -> Set<HDFSPath> {
+    /// - Parameter due: Where something is about to go.
+    /// - Returns: What of that the listings showed to be free: it need not be asked for file by file.
+    func run(at now: WallTime, due: [HDFSPath]) async throws -> Set<HDFSPath> {
         let directories = try directoriesLeft().sorted()
         guard !directories.isEmpty else { return [] }
-        let due = Dictionary(grouping: destinations, by: \.parent)
+        let due = Dictionary(grouping: due, by: \.parent)
         var (done, free) = (Set<HDFSPath>(), Set<HDFSPath>())
         for directory in directories {
             let within = due[directory] ?? []
             do {
-                free.formUnion(try await search(directory, at: now, before: within))
+                free.formUnion(try await search(directory, at: now, due: within))
                 done.insert(directory)
             } catch let error as WebHDFSError {
                 if error.isNotFound {
-                    free.formUnion(within)
+                    if error.operation == .listBatch { free.formUnion(within) }
                 } else {
                     log.warning("cannot look for lost uploads: \(error)")
                 }
@@ -66,14 +66,15 @@ struct StraySearch: Sendable {
     }
 
     private func search(
-        _ directory: HDFSPath, at now: WallTime, before destinations: [HDFSPath]
+        _ directory: HDFSPath, at now: WallTime, due: [HDFSPath]
     ) async throws -> [HDFSPath] {
         let prefix = StagedName.prefix(hostTag: tools.records.hostTag)
         // An upload's names may be on both sides of the end of a batch.
         var strays: [String: [FileStatus]] = [:]
         var free: [HDFSPath]?
         for try await batch in tools.hdfs.listBatches(directory, startingAfter: prefix) {
-            free = free ?? batch.lacking(destinations, behind: prefix)
+            // The next ones are full of names of ours, if there are any.
+            free = free ?? batch.lacking(due)
             for entry in batch.entries
             where entry.kind == .file && entry.pathSuffix.hasPrefix(prefix) {
                 let rest = entry.pathSuffix.dropFirst(prefix.count)
@@ -105,15 +106,12 @@ struct StraySearch: Sendable {
 }
 
 extension DirectoryBatch {
-    /// Which of these entries of the directory are not there, as far as this first batch tells.
-    fileprivate func lacking(_ paths: [HDFSPath], behind start: String) -> [HDFSPath] {
-        let names = Set(entries.map(\.pathSuffix))
-        // So is listed what is no directory.
-        guard !names.contains("") else { return [] }
-        return paths.filter { path in
-            let name = path.name
-            return start.isListedBefore(name) && reaches(name) && !names.contains(name)
-        }
+    /// Those of these entries of the directory that are known not to be there.
+    fileprivate func lacking(_ paths: [HDFSPath]) -> [HDFSPath] {
+        var lacking = Dictionary(paths.map { ($0.name, $0) }) { first, _ in first }
+        lacking = lacking.filter { covers($0.key) }
+        for entry in entries { lacking[entry.pathSuffix] = nil }
+        return Array(lacking.values)
     }
 }
 

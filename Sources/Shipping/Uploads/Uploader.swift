@@ -24,8 +24,8 @@ struct Uploader: Sendable {
     /// What of the source goes there: all of it, or what was appended after publication.
     let range: Range<Int64>
     let destination: HDFSPath
-    /// Whether it is known that nothing is there.
-    let isFree: Bool
+    /// Whether it need not be asked for.
+    let isKnownFree: Bool
     let settings: UploadSettings
     let stream: String
     let slot: HourLabel
@@ -38,7 +38,7 @@ struct Uploader: Sendable {
     /// - Parameter record: What an earlier run left of this upload.
     func ship(resuming record: UploadRecord?) async throws -> Published {
         var mode = RenameMode.none
-        if !isFree, let there = try await tools.hdfs.status(destination) {
+        if !isKnownFree, let there = try await tools.hdfs.status(destination) {
             // What a run published that was killed before it could say so is not replaced.
             let isDone = record.map(isCurrent) == true && there.isPublication(of: record)
             guard replaces, !isDone else {

@@ -147,7 +147,7 @@ import WebHDFS
         let search = StraySearch(tools, state: state, log: rig.silence)
         _ = try search.note([HDFSPath("/logs/\(Rig.hour)")])
         #expect(rig.destinationNames.count == 2)
-        _ = try await search.run(at: .now() + .seconds(172_800), before: [])
+        _ = try await search.run(at: .now() + .seconds(172_800), due: [])
         #expect(rig.destinationNames.count == 1)
         let report = try await rig.ship()
         #expect(report.count(.published) == 2)
