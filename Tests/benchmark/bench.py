@@ -60,9 +60,9 @@ class Bench:
         return max(1, int(full * self.scale))
 
     def folder(self):
-        """A new name in HDFS."""
+        """A new name in HDFS, also beside another benchmark and after one that was stopped."""
         self.count += 1
-        return f"/benchmark/{self.count}"
+        return f"/benchmark/{os.path.basename(self.work)}-{self.count}"
 
     def files(self, name, count, size):
         """A folder with so many files of the hour, each the pattern over and over."""

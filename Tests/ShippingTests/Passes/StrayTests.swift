@@ -107,7 +107,7 @@ import WebHDFS
         let rig = try await rig([Self.old], daysOld: 0)
         _ = try await rig.ship()
         #expect(rig.destinationNames.contains(Self.old))
-        #expect(try dueLater(.seconds(86_000), in: rig) == 0)
+        #expect(try dueLater(.seconds(80_000), in: rig) == 0)
         #expect(try dueLater(.seconds(86_500), in: rig) == 1)
     }
 
