@@ -4,8 +4,8 @@ import WebHDFS
 /// Finds what uploads of this host left in HDFS whose records are lost, and, because that is told by
 /// the way, where in HDFS there is nothing yet.
 ///
-/// Only after lost or damaged state, and each directory once: with thousands of hosts, listings in
-/// normal passes would be the NameNode's death. The listing begins where our own names do, so a
+/// Only after lost or damaged state, and each directory once for each page of files: with thousands of
+/// hosts, listings in normal passes would be the NameNode's death. The listing begins where our own names do, so a
 /// directory full of other hosts' files costs one request.
 struct StraySearch: Sendable {
     /// A staged name that is older than this belongs to no upload that goes on.
